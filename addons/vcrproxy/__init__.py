@@ -1,0 +1,1 @@
+"""Record LLM API traffic into go-vcr cassettes and replay it offline."""
