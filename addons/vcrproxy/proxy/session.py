@@ -1,0 +1,100 @@
+"""The cassette that a client connection uses: what is played from it and recorded to it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from vcrproxy.capture.steps import capture, capture_request
+from vcrproxy.cassette.journal import Journal
+from vcrproxy.cassette.model import Cassette, Interaction, Request
+from vcrproxy.cassette.reader import load_cassette
+from vcrproxy.playback.deck import Deck, Played
+from vcrproxy.proxy.options import Settings
+
+
+@dataclass(slots=True)
+class Session:
+    """One cassette in use.
+
+    deck: what can be played; None when only recording.
+    journal: what is being recorded; None when only replaying.
+    lost: exchanges that could not be recorded. passed: hosts passed through, with connections.
+    """
+
+    settings: Settings
+    deck: Deck | None = None
+    journal: Journal | None = None
+    lost: int = 0
+    passed: Counter[str] = field(default_factory=Counter)
+    closed: bool = False
+
+    @classmethod
+    def open(cls, settings: Settings, *, playing: bool, recording: bool) -> Self:
+        """Load the cassette to play, begin the journal to record to; raises CassetteError."""
+        start = _load(settings.cassette, may_be_missing=recording) if playing else None
+        deck = Deck(start, str(settings.cassette), settings.repeat) if start is not None else None
+        journal = Journal.open(settings.cassette, start) if recording else None
+        return cls(settings, deck, journal)
+
+    def play(self, request: Request) -> Played:
+        """Find the recorded answer to a request as the wire had it; raises InteractionNotFound."""
+        assert self.deck is not None
+        return self.deck.take(capture_request(request, self.settings.policy))
+
+    def record(self, interaction: Interaction) -> int:
+        """Append an exchange as the wire had it and return its id; raises CassetteFileError."""
+        assert self.journal is not None
+        return self.journal.append(capture(interaction, self.settings.policy))
+
+    def close(self) -> None:
+        """Complete the recording; raises CassetteFileError."""
+        self.closed = True
+        if self.journal is not None:
+            self.journal.finish()
+
+    def summary(self) -> list[str]:
+        """Say in a few lines what came of the session."""
+        lines = [*self._played(), *self._recorded(), *self._passed()]
+        return [f"{self.settings.cassette}: {line}" for line in lines]
+
+    def _played(self) -> list[str]:
+        if self.deck is None:
+            return []
+        lines = [f"served {_count(self.deck.served, 'interaction')}"]
+        if self.deck.missed and self.journal is None:
+            lines.append(f"{_count(self.deck.missed, 'request')} missed")
+        if unused := self.deck.unused:
+            lines.append(f"{_count(len(unused), 'interaction')} never used: {_numbers(unused)}")
+        return ["; ".join(lines)]
+
+    def _recorded(self) -> list[str]:
+        if self.journal is None:
+            return []
+        lines = [_recorded(self.journal)]
+        if self.lost:
+            lines.append(f"{_count(self.lost, 'exchange')} not recorded, see above")
+        return ["; ".join(lines)]
+
+    def _passed(self) -> list[str]:
+        hosts = ", ".join(f"{host} ({count})" for host, count in self.passed.most_common())
+        return [f"passed through, not recorded: {hosts}"] if hosts else []
+
+
+def _load(path: Path, *, may_be_missing: bool) -> Cassette:
+    return Cassette() if may_be_missing and not path.exists() else load_cassette(path)
+
+
+def _recorded(journal: Journal) -> str:
+    if journal.recorded:
+        return f"recorded {_count(journal.recorded, 'interaction')}"
+    return f"recorded nothing; {'left as it was' if journal.path.exists() else 'not written'}"
+
+
+def _numbers(numbers: tuple[int, ...]) -> str:
+    more = ", ..." if len(numbers) > 10 else ""
+    return ", ".join(f"#{number}" for number in numbers[:10]) + more
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
