@@ -1,0 +1,230 @@
+"""A recording that is not finished yet: `FILE.partial`, which replaces FILE in one rename.
+
+Each interaction is handed to the operating system whole as soon as it is finished, so a killed
+process loses none, and the old FILE stays as it is until the new one is complete.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Self
+
+from vcrproxy.cassette.errors import CassetteFileError, CassetteLockedError
+from vcrproxy.cassette.model import Cassette, Interaction
+from vcrproxy.cassette.writer import HEAD, write_interaction
+
+
+def partial_path(path: Path) -> Path:
+    """Name the journal of a cassette."""
+    return path.with_name(path.name + ".partial")
+
+
+class Journal:
+    """An open recording; one process at a time can have it."""
+
+    def __init__(self, path: Path, lock: int) -> None:
+        """Use `Journal.open` instead."""
+        self.path = path
+        self.rescued: Path | None = None
+        self._lock = lock
+        self._file = -1
+        self._size = 0
+        self._waiting = b""
+        self._count = 0
+        self._already_there = 0
+
+    @classmethod
+    def open(cls, path: Path, start: Cassette | None = None) -> Self:
+        """Begin a recording to `path`, with the interactions of `start` at its beginning.
+
+        Creates missing folders. A journal that a killed process left is set aside, see `rescued`.
+        Raises CassetteFileError, CassetteLockedError.
+        """
+        try:
+            path = path.resolve() if path.is_symlink() else path
+            _check_target(path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            journal = cls(path, _take_lock(path))
+        except OSError as problem:
+            raise CassetteFileError(_cannot_record(path, problem)) from problem
+        try:
+            journal._begin(start or Cassette())
+        except OSError as problem:
+            journal._release()
+            raise CassetteFileError(_cannot_record(path, problem)) from problem
+        return journal
+
+    @property
+    def recorded(self) -> int:
+        """Count the interactions that were appended."""
+        return self._count - self._already_there
+
+    def append(self, interaction: Interaction) -> int:
+        """Write one interaction to the journal and return its id.
+
+        Raises CassetteFileError, if the disk is full say; the interaction then waits in memory
+        and is tried again with the next one and at the end.
+        """
+        number = self._count
+        self._count += 1
+        self._waiting += write_interaction(number, interaction)
+        try:
+            self._write_waiting()
+        except OSError as problem:
+            raise CassetteFileError(
+                f"{partial_path(self.path)}: interaction #{number} cannot be written: "
+                f"{_reason(problem)}; it is kept in memory and tried again"
+            ) from problem
+        return number
+
+    def finish(self) -> None:
+        """Make the journal the cassette; without a new interaction the old one stays.
+
+        Raises CassetteFileError; what is recorded lies in the journal then.
+        """
+        try:
+            self._finish()
+        except OSError as problem:
+            raise CassetteFileError(
+                f"{self.path}: the recording cannot be completed: {_reason(problem)}; "
+                f"what could be written lies in {partial_path(self.path)}"
+            ) from problem
+        finally:
+            self._release()
+
+    def _begin(self, start: Cassette) -> None:
+        partial = partial_path(self.path)
+        self.rescued = rescue(partial)
+        self._file = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o644)
+        self._waiting = HEAD + b"".join(map(write_interaction, *_numbered(start)))
+        self._count = self._already_there = len(start.interactions)
+        self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        """Write all that waits, or nothing: a torn end is cut off again."""
+        written = 0
+        try:
+            while written < len(self._waiting):
+                written += os.pwrite(self._file, self._waiting[written:], self._size + written)
+        except OSError:
+            os.ftruncate(self._file, self._size)
+            raise
+        self._size += written
+        self._waiting = b""
+
+    def _finish(self) -> None:
+        partial = partial_path(self.path)
+        if not self.recorded:
+            partial.unlink(missing_ok=True)
+            return
+        self._write_waiting()
+        os.fsync(self._file)
+        partial.replace(self.path)
+        _sync_folder(self.path.parent)
+
+    def _release(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+        _lock_path(self.path).unlink(missing_ok=True)
+        os.close(self._lock)
+
+
+def rescue(partial: Path) -> Path | None:
+    """Set the journal of a killed process aside as a cassette of its own.
+
+    Returns where it lies now, or None if there was nothing in it. Only its last interaction can
+    be torn, if the process was killed while writing it; that one is cut off.
+    """
+    try:
+        text = partial.read_bytes()
+    except FileNotFoundError:
+        return None
+    text = text[: _end_of_whole_items(text)]
+    if not text:
+        return None
+    os.truncate(partial, len(text))
+    target = _free_name(partial.with_suffix(""))
+    partial.rename(target)
+    return target
+
+
+def _end_of_whole_items(text: bytes) -> int:
+    """Find where the last whole interaction ends: with the line of its duration.
+
+    No other line can look like that one: the text of a body stands two columns further right.
+    """
+    whole_lines = text[: text.rfind(b"\n") + 1]
+    last = whole_lines.rfind(b"\n    duration: ")
+    return whole_lines.index(b"\n", last + 1) + 1 if last >= 0 else 0
+
+
+def _free_name(path: Path) -> Path:
+    """Find `chat.rescued-1.yaml`, `chat.rescued-2.yaml`, ... that is not taken."""
+    number = 1
+    while True:
+        candidate = path.with_name(f"{path.stem}.rescued-{number}{path.suffix}")
+        if not candidate.exists():
+            return candidate
+        number += 1
+
+
+def _numbered(cassette: Cassette) -> tuple[range, tuple[Interaction, ...]]:
+    return range(len(cassette.interactions)), cassette.interactions
+
+
+def _check_target(path: Path) -> None:
+    """Find out at the start what would make the rename at the end fail."""
+    if path.is_dir():
+        raise IsADirectoryError(0, "it is a folder")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(0, "it is write-protected")
+
+
+def _lock_path(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
+
+
+def _take_lock(path: Path) -> int:
+    """Lock `FILE.lock`, which holds the recorder's process id; raises CassetteLockedError."""
+    lock_path = _lock_path(path)
+    while True:
+        lock = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = os.read(lock, 20).decode("ascii", "replace").strip()
+            os.close(lock)
+            raise CassetteLockedError(
+                f"{path}: process {owner or 'unknown'} is recording to it; "
+                "stop that one first, or record to another file"
+            ) from None
+        if _is_still(lock_path, lock):
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, f"{os.getpid()}\n".encode("ascii"), 0)
+            return lock
+        os.close(lock)  # its owner removed it between our open and our lock
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename survive a power cut (POSIX: the entry belongs to the folder's own data)."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _cannot_record(path: Path, problem: OSError) -> str:
+    return f"{path}: cannot be recorded to: {_reason(problem)}; choose another file or mend that"
+
+
+def _reason(problem: OSError) -> str:
+    where = f" ({problem.filename})" if problem.filename else ""
+    return f"{problem.strerror or problem}{where}"

@@ -1,0 +1,299 @@
+import base64
+import json
+from dataclasses import fields
+
+import pytest
+
+from tests.cassette import golden
+from tests.cassette.reading import NO_REQUEST, NO_RESPONSE, read, read_fields, refusal
+from tests.shared import shared_json
+from vcrproxy.cassette.errors import CassetteFileError, CassetteFormatError
+from vcrproxy.cassette.model import Cassette, Interaction, Request, Response, to_bytes
+from vcrproxy.cassette.reader import load_cassette
+from vcrproxy.cassette.writer import EMPTY
+
+WE_REFUSE_MORE = {"": "the file is empty", "interactions: []\n": "version is missing"}
+
+
+def go_cases():
+    return {
+        case["yaml"]: case["go_yaml_v4_rc3_result"]
+        for case in shared_json("format/go_misc_golden.json")["load"]
+    }
+
+
+def test_what_go_refuses_is_refused():
+    refused = [text for text, result in go_cases().items() if result[:3] in ("ERR", "ver")]
+
+    assert len(refused) > 10
+    assert all(refusal(text) for text in refused)
+
+
+def test_what_go_reads_is_read_with_the_same_values():
+    wrong = {}
+    for text, result in go_cases().items():
+        if result[:3] in ("ERR", "ver") or text in WE_REFUSE_MORE:
+            continue
+        expected = [go_interaction(each) for each in json.loads(result) or []]
+        found = [shown_as_in_go(each) for each in read(text).interactions]
+        if found != expected:
+            wrong[text] = found
+    assert not wrong
+
+
+def go_interaction(values):
+    if values is None:
+        return shown_as_in_go(Interaction(NO_REQUEST, NO_RESPONSE))
+    return {part: go_message(values[part.capitalize()]) for part in ("request", "response")}
+
+
+def go_message(values):
+    """Name Go's fields like ours; Go knows null and empty, we only empty."""
+    return {name.lower(): without_empty(value) for name, value in values.items()}
+
+
+def without_empty(value):
+    if isinstance(value, dict):
+        value = {name: without_empty(each) for name, each in value.items()}
+    return value or None
+
+
+def shown_as_in_go(interaction):
+    """Show an interaction as Go's JSON does: characters for bytes that are not UTF-8 are lost."""
+    return {part: shown_message(getattr(interaction, part)) for part in ("request", "response")}
+
+
+def shown_message(message):
+    values = {field.name: getattr(message, field.name) for field in fields(message)}
+    values["body"] = values["body"].decode("utf-8", "replace")
+    plain = json.loads(json.dumps(values))
+    return {name.replace("_", ""): without_empty(value) for name, value in plain.items()}
+
+
+@pytest.mark.parametrize("text", WE_REFUSE_MORE)
+def test_go_reads_it_but_we_refuse_it(text):
+    assert text in go_cases()
+    assert WE_REFUSE_MORE[text] in refusal(text)
+
+
+@pytest.mark.parametrize("profile", golden.PROFILES)
+def test_599_strings_are_read_as_go_reads_them(profile):
+    pairs = zip(golden.strings(), golden.cases(), strict=True)
+    wrong = [
+        case["id"]
+        for nasty, case in pairs
+        if read_nasty(case[profile]) not in (what_go_read(nasty, case[profile]), None)
+    ]
+    assert not wrong
+
+
+def what_go_read(nasty, written):
+    """Give the four values; go-yaml's older versions lost parts of some."""
+    if "go_loaded_b64" in written:
+        return [base64.b64decode(value) for value in written["go_loaded_b64"]]
+    return [nasty] * 4
+
+
+def read_nasty(written):
+    """Give the four values, or None for text that Go refuses and we too."""
+    try:
+        [interaction] = read(written["yaml"]).interactions
+    except CassetteFormatError:
+        assert "go_load_error" in written
+        return None
+    request, response = interaction.request, interaction.response
+    in_headers = [to_bytes(message.headers["X-Nasty"][0]) for message in (request, response)]
+    return [request.body, in_headers[0], response.body, in_headers[1]]
+
+
+def test_what_go_wrote_beginning_with_a_tab_is_read_although_go_cannot():
+    """go-yaml and libyaml refuse it, PyYAML's own scanner reads it."""
+    unreadable = [
+        (nasty, case["x3"])
+        for nasty, case in zip(golden.strings(), golden.cases(), strict=True)
+        if "go_load_error" in case["x3"]
+    ]
+
+    assert len(unreadable) == 2
+    assert all(read_nasty(written) == [nasty] * 4 for nasty, written in unreadable)
+
+
+EVERY_FIELD = """\
+---
+version: 2
+interactions:
+    - id: 0
+      request:
+        proto: HTTP/1.1
+        proto_major: 1
+        proto_minor: 1
+        content_length: 2
+        transfer_encoding: []
+        trailer: {}
+        host: ""
+        remote_addr: ""
+        request_uri: ""
+        body: "{}"
+        form: {}
+        headers:
+            Accept:
+                - application/json
+        url: https://example.test/
+        method: POST
+      response:
+        proto: HTTP/2.0
+        proto_major: 2
+        proto_minor: 0
+        transfer_encoding: []
+        trailer: {}
+        content_length: -1
+        uncompressed: false
+        body: |
+            data: {}
+        headers: {}
+        status: 200 OK
+        code: 200
+        duration: 1.5s
+"""
+WHAT_IT_HOLDS = Cassette(
+    (
+        Interaction(
+            Request(
+                content_length=2,
+                body=b"{}",
+                headers={"Accept": ("application/json",)},
+                url="https://example.test/",
+                method="POST",
+            ),
+            Response(
+                proto="HTTP/2.0",
+                proto_major=2,
+                proto_minor=0,
+                content_length=-1,
+                body=b"data: {}\n",
+                status="200 OK",
+                code=200,
+                duration=1_500_000_000,
+            ),
+        ),
+    )
+)
+
+
+def test_the_layout_with_every_field_is_read():
+    """go-vcr up to 4.0.1, with yaml.v3."""
+    assert read(EVERY_FIELD) == WHAT_IT_HOLDS
+
+
+def test_the_layout_of_4_spaces_with_lists_at_2_is_read():
+    text = EVERY_FIELD.replace("    - id", "  - id").replace("\n      re", "\n    re")
+    text = text.replace("                - ", "              - ")
+
+    assert read(text) == WHAT_IT_HOLDS
+
+
+def test_double_quoted_json_on_several_lines_is_read():
+    """goccy/go-yaml, go-vcr 4.0.4 and 4.0.5."""
+    text = (
+        'request:\n    body: "{\\"a\\":\\\n      1}"\n    headers:\n      "A":\n      - "x\\u00e9"'
+    )
+
+    assert read_fields(text).request.body == b'{"a":1}'
+    assert read_fields(text).request.headers == {"A": ("xé",)}
+
+
+def test_line_ends_of_windows_change_nothing():
+    assert read(EVERY_FIELD.replace("\n", "\r\n")) == WHAT_IT_HOLDS
+
+
+def test_only_the_first_document_is_read():
+    assert read(f"{EVERY_FIELD}---\nversion: 7\n") == WHAT_IT_HOLDS
+    assert read(f"{EVERY_FIELD}...\n{{{{") == WHAT_IT_HOLDS
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("version: 1\ninteractions: []", "1: version is 1 (the format of go-vcr 1 and 2),"),
+        ("---\n\nversion: 3\n", "3: version is 3, expected 2; record it again"),
+        ("version: '2'\n", "1: version is '2', expected a whole number"),
+        ("version: ~\n", "1: version is missing, expected 2"),
+        ("interactions: []\n", "1: version is missing, expected 2"),
+        ("version: [2]\n", "1: version is a list, expected a whole number"),
+        ("version: 2\ninteractions: {}\n", "2: interactions is a map, expected a list"),
+        ("version: 2\ninteractions: [x]\n", "2: interactions[0] is a single value, expected a map"),
+        ("[]", "1: the document is a list, expected a map"),
+        ("", "1: the file is empty, expected a cassette; record it again"),
+        ("# nothing\n", "1: the file is empty"),
+        ("version: 2\nversion: 2\n", "2: the key 'version' is there twice"),
+        ("%YAML 1.2\n---\nversion: 2\n", "1: the YAML version is 1.2, expected 1.1"),
+        (
+            "---\n\ufeffversion: 2\ninteractions: []\n",
+            "3: broken YAML (did not find expected <document",
+        ),
+        (
+            " version: 2\ninteractions: []\n",
+            "2: broken YAML (did not find expected <document start>",
+        ),
+        ("version: 2\na: b: c\n", "2: broken YAML (mapping values are not allowed"),
+        ("version: 2\na: *b\n", "2: broken YAML (nothing complete has the anchor 'b')"),
+        ("version: 2\na: &b [*b]\n", "2: broken YAML (nothing complete has the anchor 'b')"),
+        ("version: 2\n\x01: 3\n", "2: broken YAML (character 0x1 is not allowed)"),
+        (b"version: 2\na: caf\xe9\n", "2: byte 17 is 0xe9, which is not UTF-8, expected UTF-8"),
+        ("version: 2\n".encode("utf-16"), "1: byte 0 is 0xff, which is not UTF-8, expected UTF-8"),
+    ],
+)
+def test_text_that_is_no_cassette_is_refused_in_one_line(text, message):
+    assert refusal(text).startswith(message)
+
+
+def test_a_cassette_of_version_1_is_refused_for_its_version_whatever_else_is_in_it():
+    text = (
+        'interactions:\n- request: {body: "", form: {}}\n  response: {duration: ""}\nversion: 1\n'
+    )
+
+    assert refusal(text).startswith("4: version is 1")
+
+
+def test_a_cassette_is_loaded_from_its_file(tmp_path):
+    (tmp_path / "chat.yaml").write_bytes(EMPTY)
+
+    assert load_cassette(tmp_path / "chat.yaml") == Cassette()
+
+
+def test_a_refused_file_is_named(tmp_path):
+    path = tmp_path / "chat.yaml"
+    path.write_bytes(b"version: 3\n")
+
+    with pytest.raises(CassetteFormatError) as caught:
+        load_cassette(path)
+    assert str(caught.value) == f"{path}:1: version is 3, expected 2; record it again"
+
+
+def test_a_missing_file_is_an_error_that_says_so(tmp_path):
+    path = tmp_path / "chat.yaml"
+
+    with pytest.raises(CassetteFileError) as caught:
+        load_cassette(path)
+    assert str(caught.value) == f"{path}: does not exist, expected a cassette; record it first"
+
+
+def test_an_interrupted_recording_beside_a_missing_file_is_pointed_out(tmp_path):
+    (tmp_path / "chat.yaml.partial").write_bytes(EMPTY)
+
+    with pytest.raises(
+        CassetteFileError, match=r"interrupted; rename chat.yaml.partial to chat.yaml"
+    ):
+        load_cassette(tmp_path / "chat.yaml")
+
+
+def test_a_folder_is_refused_as_one(tmp_path):
+    with pytest.raises(CassetteFileError, match="is a folder, expected a cassette"):
+        load_cassette(tmp_path)
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+
+    with pytest.raises(CassetteFileError, match=r"cannot be read \(Not a directory\)"):
+        load_cassette(tmp_path / "file" / "chat.yaml")
