@@ -66,9 +66,9 @@ def record(start: Start, tmp_path: Path) -> Start:
         return start(
             [*(also or []), RECORD],
             f"cassette={cassette}",
-            f"cassette_connect_to=::127.0.0.1:{origin.port}",
             f"ssl_verify_upstream_trusted_ca={ca_file}",
             *options,
+            f"cassette_connect_to=::127.0.0.1:{origin.port}",
         )
 
     return record

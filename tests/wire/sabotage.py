@@ -1,0 +1,13 @@
+"""A mitmproxy script for tests: it breaks the player from the inside."""
+
+from mitmproxy import ctx
+
+from vcrproxy.proxy.interception import PLAYER
+
+
+class Sabotage:
+    def running(self) -> None:
+        ctx.master.addons.get(PLAYER).session.deck = "no deck at all"
+
+
+addons = [Sabotage()]
