@@ -18,7 +18,7 @@ sys.path.insert(0, str(PROJECT))
 from tests.wire.proxy import RECORD, REPLAY, Proxy  # noqa: E402
 
 PROGRAM = PROJECT / "scripts" / "demo_program.py"
-CASSETTE = PROJECT / "cassettes" / "demo.yaml"
+CASSETTE = Path("cassettes", "demo.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ def main() -> int:
     if arguments.live and not os.environ.get("OPENAI_API_KEY"):
         print("demo: --live records from the real API and needs OPENAI_API_KEY", file=sys.stderr)
         return 2
+    os.chdir(PROJECT)
     with tempfile.TemporaryDirectory(prefix="vcrproxy-demo-") as folder:
         return show(Path(folder), live=arguments.live)
 
@@ -57,7 +58,7 @@ def show(folder: Path, *, live: bool) -> int:
     print(f"The outputs are {'equal, ids included' if same else 'NOT equal'}.")
     print(f"Recording took {recorded.seconds:.2f} s, replaying {replayed.seconds:.2f} s,")
     print("each with the start of Python and the import of openai.")
-    print(f"The cassette: {CASSETTE.relative_to(PROJECT)} ({CASSETTE.stat().st_size} bytes)")
+    print(f"The cassette: {CASSETTE} ({CASSETTE.stat().st_size} bytes)")
     title("The same program with another question: a miss, as the program sees it")
     print(
         missed.errors.strip().splitlines()[-1] if not missed.errors else last_error(missed.errors)
@@ -127,7 +128,7 @@ def title(text: str) -> None:
 def print_log(proxy: Proxy) -> None:
     for line in proxy.lines:
         if str(CASSETTE) in line:
-            print("  " + re.sub(r"^\[[\d:.]+\] ", "", line).replace(f"{PROJECT}/", ""), end="")
+            print("  " + re.sub(r"^\[[\d:.]+\] ", "", line), end="")
 
 
 def check(run: Run) -> None:
