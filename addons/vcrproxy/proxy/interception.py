@@ -12,7 +12,7 @@ from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.proxy.binding import bind_to_loopback, prefer_loopback, refuse_strangers
 from vcrproxy.proxy.hosts import ConnectTo, HostEntry, Hosts, base_url_port
 from vcrproxy.proxy.options import OptionError, OtherHosts, Settings, declare
-from vcrproxy.proxy.session import Session
+from vcrproxy.proxy.session import Session, count
 
 RECORDER, PLAYER = "vcrproxy_recorder", "vcrproxy_player"
 
@@ -161,13 +161,14 @@ def _opening(session: Session) -> list[str]:
     ports = ", ".join(f"http://{host}:{port}" for host, port, *_ in addresses)
     certificate = f"{ctx.options.confdir}/mitmproxy-ca-cert.pem"
     return [
-        f"{_doing(session)} {session.settings.hosts}, cassette {session.settings.cassette}",
+        _doing(session),
         f"set HTTPS_PROXY={ports}, and trust {certificate} (SSL_CERT_FILE)",
     ]
 
 
 def _doing(session: Session) -> str:
+    hosts, cassette = session.settings.hosts, session.settings.cassette
     if session.deck is None:
-        return "recording"
-    known = f"{len(session.deck)} interactions"
-    return f"replaying {known}" if session.journal is None else f"replaying {known}, recording new"
+        return f"recording {hosts} to {cassette}"
+    new = "" if session.journal is None else "; what is new is recorded to it"
+    return f"replaying {hosts} from {cassette}: {count(len(session.deck), 'interaction')}{new}"

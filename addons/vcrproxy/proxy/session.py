@@ -61,11 +61,11 @@ class Session:
     def _played(self) -> list[str]:
         if self.deck is None:
             return []
-        lines = [f"served {_count(self.deck.served, 'interaction')}"]
+        lines = [f"served {count(self.deck.served, 'interaction')}"]
         if self.deck.missed and self.journal is None:
-            lines.append(f"{_count(self.deck.missed, 'request')} missed")
+            lines.append(f"{count(self.deck.missed, 'request')} missed")
         if unused := self.deck.unused:
-            lines.append(f"{_count(len(unused), 'interaction')} never used: {_numbers(unused)}")
+            lines.append(f"{count(len(unused), 'interaction')} never used: {_numbers(unused)}")
         return ["; ".join(lines)]
 
     def _recorded(self) -> list[str]:
@@ -73,7 +73,7 @@ class Session:
             return []
         lines = [_recorded(self.journal)]
         if self.lost:
-            lines.append(f"{_count(self.lost, 'exchange')} not recorded, see above")
+            lines.append(f"{count(self.lost, 'exchange')} not recorded, see above")
         return ["; ".join(lines)]
 
     def _passed(self) -> list[str]:
@@ -87,7 +87,7 @@ def _load(path: Path, *, may_be_missing: bool) -> Cassette:
 
 def _recorded(journal: Journal) -> str:
     if journal.recorded:
-        return f"recorded {_count(journal.recorded, 'interaction')}"
+        return f"recorded {count(journal.recorded, 'interaction')}"
     return f"recorded nothing; {'left as it was' if journal.path.exists() else 'not written'}"
 
 
@@ -96,5 +96,6 @@ def _numbers(numbers: tuple[int, ...]) -> str:
     return ", ".join(f"#{number}" for number in numbers[:10]) + more
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Word a number of things: `1 interaction`, `2 interactions`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

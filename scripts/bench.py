@@ -1,0 +1,129 @@
+"""Measure what recording adds to a stream: each event's way from the service to the client.
+
+A direct run and a recorded one take turns, so that both see the same machine; medians are quoted.
+"""
+
+import argparse
+import asyncio
+import ssl
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(PROJECT))
+
+import httpx2  # noqa: E402
+
+from tests.origin import Origin, serve  # noqa: E402
+from tests.wire.proxy import RECORD, Proxy  # noqa: E402
+
+HOST = "api.openai.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One measured stream: seconds that each event was under way."""
+
+    delays: tuple[float, ...]
+
+    @property
+    def first(self) -> float:
+        return self.delays[0]
+
+
+class Ticker:
+    """An origin that stamps each event with the time at which it is sent."""
+
+    def __init__(self, events: int, pause: float) -> None:
+        self.events, self.pause = events, pause
+
+    async def __call__(self, _scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        headers = [(b"content-type", b"text/event-stream")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        for _ in range(self.events):
+            await send(_body(b"data: %r\n\n" % time.time(), more=True))
+            await asyncio.sleep(self.pause)
+        await send(_body(b"data: [DONE]\n\n", more=False))
+
+
+def main() -> None:
+    arguments = read_arguments()
+    ticker = Ticker(arguments.events, arguments.pause / 1000)
+    with (
+        tempfile.TemporaryDirectory(prefix="vcrproxy-bench-") as folder,
+        serve(ticker, hosts=(HOST, "127.0.0.1")) as origin,
+        Proxy([RECORD], recorder_options(Path(folder), origin), Path(folder) / "ca") as proxy,
+        httpx2.Client(verify=origin.trust(), trust_env=False) as direct,
+        httpx2.Client(
+            proxy=proxy.url,
+            verify=ssl.create_default_context(cafile=proxy.ca_file),
+            trust_env=False,
+        ) as recorded,
+    ):
+        runs = [
+            (read(direct, f"https://127.0.0.1:{origin.port}/"), read(recorded, f"https://{HOST}/"))
+            for _ in range(arguments.rounds)
+        ]
+    report(runs, arguments)
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="pairs of runs (5)")
+    parser.add_argument("--events", type=int, default=100, help="events in a stream (100)")
+    parser.add_argument("--pause", type=float, default=20, help="ms between two events (20)")
+    return parser.parse_args()
+
+
+def recorder_options(folder: Path, origin: Origin) -> list[str]:
+    ca_file = folder / "origin.pem"
+    ca_file.write_bytes(origin.ca_pem)
+    return [
+        f"cassette={folder / 'bench.yaml'}",
+        f"cassette_connect_to={origin.connect_to()}",
+        f"ssl_verify_upstream_trusted_ca={ca_file}",
+    ]
+
+
+def read(client: httpx2.Client, url: str) -> Stream:
+    with client.stream("POST", url, json={"stream": True}) as answer:
+        lines = ((line, time.time()) for line in answer.iter_lines())
+        return Stream(tuple(delays(lines)))
+
+
+def delays(lines: Iterable[tuple[str, float]]) -> Iterable[float]:
+    for line, seen in lines:
+        stamp = line.removeprefix("data: ")
+        if stamp[:1].isdigit():
+            yield seen - float(stamp)
+
+
+def report(runs: list[tuple[Stream, Stream]], arguments: argparse.Namespace) -> None:
+    print(f"{arguments.rounds} x {arguments.events} events, {arguments.pause:g} ms apart; in ms")
+    print(f"{'':22}{'direct':>10}{'recorded':>10}{'added':>10}")
+    row("first event, median", runs, lambda stream: stream.first)
+    row("first event, slowest", runs, lambda stream: stream.first, max)
+    row("each event, median", runs, lambda stream: statistics.median(stream.delays))
+    row("each event, 99 %", runs, lambda stream: statistics.quantiles(stream.delays, n=100)[98])
+
+
+def row(name: str, runs: list[tuple[Stream, Stream]], figure: Any, pick: Any = None) -> None:
+    pick = pick or statistics.median
+    direct = pick([figure(stream) for stream, _ in runs]) * 1000
+    recorded = pick([figure(stream) for _, stream in runs]) * 1000
+    print(f"{name:22}{direct:10.2f}{recorded:10.2f}{recorded - direct:10.2f}")
+
+
+def _body(piece: bytes, *, more: bool) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": piece, "more_body": more}
+
+
+if __name__ == "__main__":
+    main()
