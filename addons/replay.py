@@ -66,10 +66,10 @@ def _play(flow: http.HTTPFlow, target: Target, session: Session) -> None:
     try:
         played = session.play(request_of(flow, target))
     except InteractionNotFound as not_found:
-        if not is_loaded(RECORDER):
-            _log.warning("%s", not_found)
-            respond(flow, refuse(Refusal.MISS, str(not_found)))
-    else:
+        _log.warning("%s", not_found)
+        respond(flow, refuse(Refusal.MISS, str(not_found)))
+        return
+    if played is not None:
         respond(flow, answer_from(played.interaction))
         mark_played(flow)
 

@@ -37,10 +37,14 @@ class Session:
         journal = Journal.open(settings.cassette, start) if recording else None
         return cls(settings, deck, journal)
 
-    def play(self, request: Request) -> Played:
-        """Find the recorded answer to a request as the wire had it; raises InteractionNotFound."""
+    def play(self, request: Request) -> Played | None:
+        """Find the recorded answer to a request as the wire had it.
+
+        Returns None if it is new and will be recorded; otherwise raises InteractionNotFound.
+        """
         assert self.deck is not None
-        return self.deck.take(capture_request(request, self.settings.policy))
+        asked = capture_request(request, self.settings.policy)
+        return self.deck.find(asked) if self.journal is not None else self.deck.take(asked)
 
     def record(self, interaction: Interaction) -> int:
         """Append an exchange as the wire had it and return its id; raises CassetteFileError."""
@@ -62,7 +66,7 @@ class Session:
         if self.deck is None:
             return []
         lines = [f"served {count(self.deck.served, 'interaction')}"]
-        if self.deck.missed and self.journal is None:
+        if self.deck.missed:
             lines.append(f"{count(self.deck.missed, 'request')} missed")
         if unused := self.deck.unused:
             lines.append(f"{count(len(unused), 'interaction')} never used: {_numbers(unused)}")
