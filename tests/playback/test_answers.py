@@ -97,10 +97,12 @@ def test_a_content_encoding_is_sent_only_with_an_encoded_body(uncompressed, kept
 
 
 def test_a_head_keeps_its_length():
-    headers = {"Content-Length": ("1234",)}
+    """x/vcr drops the header, but the length stands in a field of its own."""
+    length = (("content-length", "1234"),)
 
-    assert answer_from(recorded("HEAD", headers=headers)).headers == (("Content-Length", "1234"),)
-    assert answer_from(recorded("GET", headers=headers)).headers == ()
+    assert answer_from(recorded("HEAD", content_length=1234)).headers == length
+    assert answer_from(recorded("HEAD", content_length=-1)).headers == ()
+    assert answer_from(recorded("GET", content_length=1234)).headers == ()
 
 
 @pytest.mark.parametrize("code", [400, 429, 503])

@@ -81,6 +81,9 @@ def answer_from(interaction: Interaction) -> Answer:
     headers = [pair for pair in _pairs(response.headers) if pair[0].lower() not in dropped]
     if response.code >= 400:
         headers.append(_NO_BACK_OFF)
+    if interaction.request.method == "HEAD" and response.content_length >= 0:
+        # the length of what GET would bring (RFC 9110 section 9.3.2)
+        headers.append(("content-length", str(response.content_length)))
     return Answer(
         response.code, tuple(headers), response.body, _reason(response), _pairs(response.trailer)
     )
@@ -89,12 +92,10 @@ def answer_from(interaction: Interaction) -> Answer:
 def _dropped_headers(interaction: Interaction) -> frozenset[str]:
     """Name the headers that are not sent again, in lower case.
 
-    The proxy counts the body it sends. Only a HEAD's length says something that no body does.
+    The proxy counts the body it sends.
     """
     response = interaction.response
-    dropped = _HOP_BY_HOP | _named_by_connection(response.headers)
-    if interaction.request.method != "HEAD":
-        dropped |= {"content-length"}
+    dropped = _HOP_BY_HOP | _named_by_connection(response.headers) | {"content-length"}
     if response.uncompressed:
         dropped |= {"content-encoding"}
     return dropped | {_NO_BACK_OFF[0]} if response.code >= 400 else dropped

@@ -23,7 +23,10 @@ class Interception:
     """Base of both addons; with both in one process every hook here may run twice."""
 
     name: str
-    session: Session | None = None
+
+    def __init__(self, session: Session | None = None) -> None:
+        """Serve a session that is open already, or open one when mitmproxy runs."""
+        self.session = session
 
     def load(self, loader: Loader) -> None:
         """Declare the options and set those of mitmproxy that we depend on."""
@@ -35,7 +38,7 @@ class Interception:
 
     async def running(self) -> None:
         """Open the session; an error logged here makes mitmdump exit with status 1."""
-        self.session = _shared_session()
+        self.session = self.session or _shared_session()
         if self.session is not None:
             return
         try:

@@ -4,15 +4,15 @@ import enum
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
-
-from mitmproxy.addonmanager import Loader
-from mitmproxy.options import Options
+from typing import TYPE_CHECKING, Any, Self
 
 from vcrproxy.capture.credentials import is_credential
 from vcrproxy.capture.headers import KEPT_HEADERS
 from vcrproxy.capture.steps import Policy
 from vcrproxy.proxy.hosts import ConnectTo, Hosts, split_list
+
+if TYPE_CHECKING:
+    from mitmproxy.addonmanager import Loader
 
 
 class OptionError(ValueError):
@@ -43,8 +43,11 @@ class Settings:
     other_hosts: OtherHosts
 
     @classmethod
-    def read(cls, options: Options) -> Self:
-        """Check all options; raises OptionError."""
+    def read(cls, options: Any) -> Self:
+        """Check all options; raises OptionError.
+
+        options: mitmproxy's, or any object with attributes of the same names.
+        """
         names = [name.lower() for name in split_list(options.cassette_keep_headers)]
         kept = frozenset(name for name in names if not is_credential(name))
         return cls(
@@ -58,7 +61,7 @@ class Settings:
         )
 
 
-def declare(loader: Loader) -> None:
+def declare(loader: "Loader") -> None:
     """Make the options known to mitmproxy; both addons may do so in one process."""
     loader.add_option("cassette", str, "", "The cassette file to record to or to replay from.")
     loader.add_option(

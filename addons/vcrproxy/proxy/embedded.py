@@ -1,0 +1,88 @@
+"""mitmproxy, put together from the few parts that a recorder or player needs."""
+
+import asyncio
+import logging
+from typing import Any
+
+from mitmproxy.addons.core import Core
+from mitmproxy.addons.disable_h2c import DisableH2C
+from mitmproxy.addons.next_layer import NextLayer
+from mitmproxy.addons.proxyserver import Proxyserver
+from mitmproxy.addons.tlsconfig import TlsConfig
+from mitmproxy.addons.upstream_auth import UpstreamAuth
+from mitmproxy.master import Master
+from mitmproxy.options import Options
+
+from vcrproxy.proxy.binding import LOOPBACK
+from vcrproxy.proxy.interception import Interception, redirect_connections
+from vcrproxy.proxy.player import Player
+from vcrproxy.proxy.recorder import Recorder
+from vcrproxy.proxy.serving import ServingError, Setup
+from vcrproxy.proxy.session import Session
+
+
+class Ready:
+    """The addon that is told last that mitmproxy runs."""
+
+    def __init__(self) -> None:
+        self.event = asyncio.Event()
+
+    def running(self) -> None:
+        """Let those who wait for it go on."""
+        self.event.set()
+
+
+def start(session: Session, setup: Setup) -> Master:
+    """Put a proxy together; must be called from the event loop that it will run in."""
+    # it would tell of a port that is taken in words about its own command line
+    logging.getLogger("mitmproxy.proxy.mode_servers").setLevel(logging.CRITICAL)
+    master = Master(_options(setup))
+    master.addons.add(Core(), DisableH2C(), Proxyserver(), *_addons(session))
+    master.addons.add(NextLayer(), TlsConfig(), UpstreamAuth(), Ready())
+    if setup.upstream is not None:
+        _authenticate(master, setup.upstream)
+    if session.settings.connect_to:
+        redirect_connections(asyncio.get_running_loop(), session.settings.connect_to)
+    return master
+
+
+async def ready(master: Master, running: "asyncio.Future[None]", setup: Setup) -> int:
+    """Wait until the proxy listens and give its port; raises ServingError."""
+    event = asyncio.ensure_future(master.addons.get("ready").event.wait())
+    await asyncio.wait({event, running}, return_when=asyncio.FIRST_COMPLETED)
+    event.cancel()
+    if running.done():
+        running.result()
+    addresses = master.addons.get("proxyserver").listen_addrs()
+    if not addresses:
+        raise ServingError(f"cannot listen on {LOOPBACK}:{setup.port}: is the port taken?")
+    return int(addresses[0][1])
+
+
+def _options(setup: Setup) -> Options:
+    values: dict[str, Any] = {
+        "confdir": str(setup.confdir),
+        "listen_host": LOOPBACK,
+        "listen_port": setup.port,
+    }
+    if setup.upstream is not None:
+        values["mode"] = [f"upstream:{_without_user(setup.upstream)}"]
+    if setup.upstream_ca is not None:
+        values["ssl_verify_upstream_trusted_ca"] = str(setup.upstream_ca)
+    return Options(**values)
+
+
+def _addons(session: Session) -> list[Interception]:
+    addons: list[Interception] = [Player(session)] if session.deck is not None else []
+    return [*addons, Recorder(session)] if session.journal is not None else addons
+
+
+def _authenticate(master: Master, upstream: str) -> None:
+    user, at, _ = upstream.partition("://")[2].rpartition("@")
+    if at:
+        master.options.update(upstream_auth=user)
+
+
+def _without_user(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"

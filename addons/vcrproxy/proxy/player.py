@@ -1,0 +1,81 @@
+"""The player: answers from the cassette and fails closed.
+
+mitmproxy logs an exception in a hook and then sends the request to the real service, so nothing
+may escape from `request`, and `server_connect` stands behind it.
+"""
+
+import logging
+
+from mitmproxy import http
+from mitmproxy.proxy.server_hooks import ServerConnectionHookData
+
+from vcrproxy.playback.answers import Refusal, answer_from, refuse
+from vcrproxy.playback.errors import InteractionNotFound
+from vcrproxy.proxy.flows import Target, mark_played, request_of, respond, target_of
+from vcrproxy.proxy.interception import PLAYER, RECORDER, Interception, is_loaded, passes_others
+from vcrproxy.proxy.session import Session
+
+_log = logging.getLogger(__name__)
+
+
+class Player(Interception):
+    """The mitmproxy addon that replays."""
+
+    name = PLAYER
+
+    def request(self, flow: http.HTTPFlow) -> None:
+        """Answer a request, whatever happens."""
+        try:
+            self._answer(flow)
+        except Exception as problem:
+            _log.exception("%s %s could not be replayed", flow.request.method, flow.request.url)
+            respond(
+                flow,
+                refuse(Refusal.FAILURE, f"vcrproxy failed to replay: {problem!r}; see its log"),
+            )
+
+    def server_connect(self, data: ServerConnectionHookData) -> None:
+        """Refuse every connection that only a mistake of ours could ask for."""
+        session, (host, port, *_) = self.session, data.server.address or ("", 0)
+        if is_loaded(RECORDER):
+            return
+        if (
+            session is None
+            or not passes_others(session)
+            or session.settings.hosts.covers(host, port)
+        ):
+            data.server.error = "vcrproxy replays offline and connects to nothing"
+
+    def _answer(self, flow: http.HTTPFlow) -> None:
+        if flow.response is not None:
+            return
+        if self.session is None:
+            respond(flow, refuse(Refusal.FAILURE, "vcrproxy has no cassette open; see its log"))
+            return
+        target = target_of(flow, self.session.settings.hosts)
+        if target.is_intercepted:
+            _play(flow, target, self.session)
+        elif not passes_others(self.session):
+            _refuse(flow, target, self.session)
+
+
+def _play(flow: http.HTTPFlow, target: Target, session: Session) -> None:
+    try:
+        played = session.play(request_of(flow, target))
+    except InteractionNotFound as not_found:
+        _log.warning("%s", not_found)
+        respond(flow, refuse(Refusal.MISS, str(not_found)))
+        return
+    if played is not None:
+        respond(flow, answer_from(played.interaction))
+        mark_played(flow)
+
+
+def _refuse(flow: http.HTTPFlow, target: Target, session: Session) -> None:
+    message = (
+        f"{flow.request.method} {target.url(flow.request.path)}: the host {target.host} is not "
+        f"replayed, only {session.settings.hosts}\n"
+        f"  add it to cassette_hosts, or let it through: --set cassette_other_hosts=pass"
+    )
+    _log.warning("%s", message)
+    respond(flow, refuse(Refusal.HOST, message))

@@ -1,0 +1,64 @@
+"""Run the proxy inside this process, without mitmdump."""
+
+import asyncio
+import sys
+import types
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from vcrproxy.proxy.session import Session
+
+
+class ServingError(Exception):
+    """The proxy cannot listen; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How the proxy runs.
+
+    confdir: where the certificate authority lies, in mitmproxy's layout.
+    port: 0 takes a free one.
+    upstream: URL of the proxy through which services are reached, credentials included.
+    upstream_ca: a bundle of the authorities that services are checked against.
+    """
+
+    confdir: Path
+    port: int = 0
+    upstream: str | None = None
+    upstream_ca: Path | None = None
+
+
+@asynccontextmanager
+async def serving(session: Session, setup: Setup) -> AsyncIterator[int]:
+    """Run the proxy while the block runs and give its port; closes the session at the end.
+
+    Raises ServingError.
+    """
+    keep_addons_out()
+    from vcrproxy.proxy.embedded import ready, start  # noqa: PLC0415  see keep_addons_out
+
+    master = start(session, setup)
+    running = asyncio.ensure_future(master.run())
+    try:
+        yield await ready(master, running, setup)
+    finally:
+        master.shutdown()
+        await running
+
+
+def keep_addons_out() -> None:
+    """Keep mitmproxy from importing addons that nobody asked for: most of its start goes there.
+
+    Importing any of its addons imports all of them, through the package; a bare package of the
+    same name and place does not. Without effect once mitmproxy is imported.
+    """
+    name = "mitmproxy.addons"
+    spec = find_spec("mitmproxy")
+    if name not in sys.modules and spec is not None and spec.submodule_search_locations:
+        bare = types.ModuleType(name)
+        bare.__path__ = [f"{folder}/addons" for folder in spec.submodule_search_locations]
+        sys.modules[name] = bare
