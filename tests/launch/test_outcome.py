@@ -42,3 +42,7 @@ def test_unused_interactions_fail_only_on_request():
 
 def test_a_lost_exchange_is_a_report_and_no_failure():
     assert judge(Outcome(0, lost=1), STRICT) == (0, "")
+
+
+def test_a_recording_that_could_not_be_completed_is_our_own_failure():
+    assert judge(Outcome(0, recorded=1, failed=True), STRICT)[0] == Exit.FAILED

@@ -7,23 +7,16 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from vcrproxy.launch.errors import LaunchError
 from vcrproxy.launch.outcome import Exit
 
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL, after a second Ctrl-C
 
 
-class CommandError(Exception):
-    """The command cannot be started; `status` is the exit status for that."""
-
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.status = status
-
-
 async def run_command(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run a command to its end and return its status, 128 + N if it died by signal N.
 
-    It shares our terminal and our process group. Raises CommandError.
+    It shares our terminal and our process group. Raises LaunchError.
     """
     child = await _start(command, environment)
     with _passing_signals(child):
@@ -37,10 +30,10 @@ async def _start(
     try:
         return await asyncio.create_subprocess_exec(*command, env=dict(environment))
     except FileNotFoundError:
-        raise CommandError(f"{command[0]}: command not found", Exit.NOT_FOUND) from None
+        raise LaunchError(f"{command[0]}: command not found", Exit.NOT_FOUND) from None
     except OSError as problem:
         reason = problem.strerror or str(problem)
-        raise CommandError(f"{command[0]}: {reason}", Exit.CANNOT_EXECUTE) from None
+        raise LaunchError(f"{command[0]}: {reason}", Exit.CANNOT_EXECUTE) from None
 
 
 @contextmanager

@@ -34,6 +34,8 @@ class Outcome:
     status: the command's exit status, 128 + N if it died by signal N.
     lost: exchanges that could not be recorded. unused: recorded interactions never played.
     distrusted: hosts whose TLS the program refused, so that no request came through.
+    failed: whether the recording could not be completed.
+    summary: the same in words, a line each.
     """
 
     status: int
@@ -43,6 +45,8 @@ class Outcome:
     lost: int = 0
     unused: int = 0
     distrusted: tuple[str, ...] = ()
+    failed: bool = False
+    summary: tuple[str, ...] = ()
 
     @property
     def reached_us(self) -> bool:
@@ -54,6 +58,8 @@ def judge(outcome: Outcome, strictness: Strictness) -> tuple[int, str]:
     """Choose the exit status, and say why it is not the command's own."""
     if outcome.status != 0:
         return outcome.status, ""
+    if outcome.failed:
+        return Exit.FAILED, "the recording could not be completed, see above"
     if outcome.missed and not strictness.allow_misses:
         return Exit.MISS, "a request missed the cassette (--allow-misses lets that pass)"
     if not outcome.reached_us and not strictness.allow_unused:

@@ -73,7 +73,8 @@ def _options(setup: Setup) -> Options:
 
 
 def _addons(session: Session) -> list[Interception]:
-    addons: list[Interception] = [Player(session)] if session.deck is not None else []
+    player = Player(session, limited_authority=True)
+    addons: list[Interception] = [player] if session.deck is not None else []
     return [*addons, Recorder(session)] if session.journal is not None else addons
 
 

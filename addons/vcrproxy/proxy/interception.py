@@ -63,6 +63,13 @@ class Interception:
     def client_connected(self, client: Client) -> None:
         """Serve this machine only, unless the user wants otherwise."""
         refuse_strangers(client)
+        if self.session is not None:
+            self.session.clients.add(client.id)
+
+    def client_disconnected(self, client: Client) -> None:
+        """Forget a client that has gone."""
+        if self.session is not None:
+            self.session.clients.discard(client.id)
 
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
         """Leave the TLS of other hosts alone, unless they are to be refused."""
@@ -75,6 +82,12 @@ class Interception:
         ):
             data.ignore_connection = True
             self.session.passed[sni or host] += 1
+
+    def tls_failed_client(self, data: tls.TlsData) -> None:
+        """Remember that a client does not trust us, which it says by hanging up."""
+        host = data.context.client.sni or (data.context.server.address or ("",))[0]
+        if self.session is not None and host:
+            self.session.distrusted[host] += 1
 
     def tls_start_server(self, data: tls.TlsData) -> None:
         """Offer HTTP/2 upstream whatever the client speaks, so that the cassette says the truth.

@@ -4,12 +4,13 @@ mitmproxy logs an exception in a hook and then sends the request to the real ser
 may escape from `request`, and `server_connect` stands behind it.
 """
 
+import ipaddress
 import logging
 
 from mitmproxy import http
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
-from vcrproxy.playback.answers import Refusal, answer_from, refuse
+from vcrproxy.playback.answers import Answer, Refusal, answer_from, refuse
 from vcrproxy.playback.errors import InteractionNotFound
 from vcrproxy.proxy.flows import Target, mark_played, request_of, respond, target_of
 from vcrproxy.proxy.interception import PLAYER, RECORDER, Interception, is_loaded, passes_others
@@ -22,6 +23,25 @@ class Player(Interception):
     """The mitmproxy addon that replays."""
 
     name = PLAYER
+
+    def __init__(self, session: Session | None = None, *, limited_authority: bool = False) -> None:
+        """Play from a session.
+
+        limited_authority: our certificates are good for the intercepted hosts only, so that
+        others are refused before TLS, not inside it.
+        """
+        super().__init__(session)
+        self._limited_authority = limited_authority
+
+    def http_connect(self, flow: http.HTTPFlow) -> None:
+        """Refuse a host that we cannot speak TLS for; the reason phrase is what clients print."""
+        if self.session is None or not self._limited_authority or passes_others(self.session):
+            return
+        target = target_of(flow, self.session.settings.hosts)
+        if not target.is_intercepted and not _is_address(target.host):
+            _log.warning("%s:%s is not replayed", target.host, target.port)
+            reason = f"{target.host} is not replayed, only {self.session.settings.hosts}"
+            respond(flow, Answer(403, (), reason.encode(), reason))
 
     def request(self, flow: http.HTTPFlow) -> None:
         """Answer a request, whatever happens."""
@@ -57,6 +77,15 @@ class Player(Interception):
             _play(flow, target, self.session)
         elif not passes_others(self.session):
             _refuse(flow, target, self.session)
+
+
+def _is_address(host: str) -> bool:
+    """Tell whether a host is an IP address, whose name is known only once TLS begins."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _play(flow: http.HTTPFlow, target: Target, session: Session) -> None:

@@ -20,6 +20,10 @@ class Session:
     deck: what can be played; None when only recording.
     journal: what is being recorded; None when only replaying.
     lost: exchanges that could not be recorded. passed: hosts passed through, with connections.
+    distrusted: intercepted hosts whose TLS a client refused, with connections.
+    saved: nanoseconds that the service took to begin the answers that were played.
+    clients: ids of the connections that are open.
+    failed: whether the recording could not be completed.
     """
 
     settings: Settings
@@ -27,7 +31,11 @@ class Session:
     journal: Journal | None = None
     lost: int = 0
     passed: Counter[str] = field(default_factory=Counter)
+    distrusted: Counter[str] = field(default_factory=Counter)
+    saved: int = 0
+    clients: set[str] = field(default_factory=set)
     closed: bool = False
+    failed: bool = False
 
     @classmethod
     def open(cls, settings: Settings, *, playing: bool, recording: bool) -> Self:
@@ -44,7 +52,10 @@ class Session:
         """
         assert self.deck is not None
         asked = capture_request(request, self.settings.policy)
-        return self.deck.find(asked) if self.journal is not None else self.deck.take(asked)
+        played = self.deck.find(asked) if self.journal is not None else self.deck.take(asked)
+        if played is not None:
+            self.saved += played.interaction.response.duration
+        return played
 
     def record(self, interaction: Interaction) -> int:
         """Append an exchange as the wire had it and return its id; raises CassetteFileError."""
@@ -53,9 +64,10 @@ class Session:
 
     def close(self) -> None:
         """Complete the recording; raises CassetteFileError."""
-        self.closed = True
+        self.closed = self.failed = True
         if self.journal is not None:
             self.journal.finish()
+        self.failed = False
 
     def summary(self) -> list[str]:
         """Say in a few lines what came of the session."""
@@ -66,6 +78,8 @@ class Session:
         if self.deck is None:
             return []
         lines = [f"served {count(self.deck.served, 'interaction')}"]
+        if self.saved:
+            lines.append(f"{self.saved / 1e9:.1f} s of waiting saved")
         if self.deck.missed:
             lines.append(f"{count(self.deck.missed, 'request')} missed")
         if unused := self.deck.unused:
