@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import dh
-from cryptography.hazmat.primitives.serialization import load_pem_parameters
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_parameters,
+)
 from mitmproxy.certs import CertStore
 
 from tests.launch.authority_forgery import stolen
@@ -176,6 +182,26 @@ def test_an_authority_for_other_hosts_is_refused(folder: Path) -> None:
         open_authority(folder, OPENAI)
 
 
+def test_a_chain_that_does_not_hold_together_is_refused(folder: Path) -> None:
+    """The two roots differ in their keys only."""
+    old, new = (made_at(folder, MADE + timedelta(days=days)) for days in (0, 336))
+    key, root = new.confdir / KEY_FILE, old.certificate.read_bytes()
+    key.write_bytes(key.read_bytes().replace(new.certificate.read_bytes(), root))
+
+    with pytest.raises(AuthorityError, match="did not sign the first"):
+        made_at(folder, MADE + timedelta(days=336))
+
+
+def test_an_encrypted_key_is_refused(folder: Path) -> None:
+    key = open_authority(folder, OPENAI).confdir / KEY_FILE
+    secret = BestAvailableEncryption(b"secret")
+    pem = generate_private_key(SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, secret)
+    key.write_bytes(pem)
+
+    with pytest.raises(AuthorityError, match="key is encrypted"):
+        open_authority(folder, OPENAI)
+
+
 def test_another_root_beside_the_key_is_refused(folder: Path) -> None:
     """Programs would be told to trust it."""
     confdir, other = (open_authority(folder, hosts).confdir for hosts in (OPENAI, GROQ))
@@ -197,7 +223,7 @@ def test_where_nothing_can_be_written_the_option_is_named(tmp_path: Path) -> Non
     """A file in the way stands for a read-only home: permissions do not stop root."""
     (tmp_path / "file").touch()
 
-    with pytest.raises(AuthorityError, match="Not a directory; .* --ephemeral-ca"):
+    with pytest.raises(AuthorityError, match=r"Not a directory; .* --ephemeral-ca"):
         open_authority(tmp_path / "file" / "authorities", OPENAI)
 
 

@@ -16,6 +16,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -34,6 +36,7 @@ KEY_FILE = "mitmproxy-ca.pem"
 CERTIFICATE_FILE = "mitmproxy-ca-cert.pem"
 PARAMETERS_FILE = "mitmproxy-dhparam.pem"
 
+_INSTEAD = "use --ephemeral-ca, which makes an authority for this run only"
 _DRAFT = ".new-"
 _LOCK = ".lock"
 
@@ -97,9 +100,6 @@ def open_authority(
             f"{where}: the certificate authority cannot be kept there: "
             f"{problem.strerror or problem}; mend that, or {_INSTEAD}"
         ) from problem
-
-
-_INSTEAD = "use --ephemeral-ca, which makes an authority for this run only"
 
 
 def _scope(hosts: Hosts) -> Scope:
@@ -189,16 +189,27 @@ def _check_privacy(path: Path) -> None:
 
 def _check_contents(path: Path, scope: Scope) -> None:
     pem = path.read_bytes()
-    key = load_pem_private_key(pem, None)
+    key = _private_key(pem)
     certificate, root = _two(x509.load_pem_x509_certificates(pem))
     if key.public_key() != certificate.public_key():
         raise ValueError("its key does not belong to its certificate")
-    certificate.verify_directly_issued_by(root)
-    for one in (certificate, root):
-        if one.extensions.get_extension_for_class(x509.NameConstraints).value != name_constraints(
-            scope
-        ):
-            raise ValueError("it is made for other hosts")
+    if any(_constraints(one) != name_constraints(scope) for one in (certificate, root)):
+        raise ValueError("it is made for other hosts")
+    try:
+        certificate.verify_directly_issued_by(root)
+    except (InvalidSignature, TypeError) as problem:
+        raise ValueError("its second certificate did not sign the first") from problem
+
+
+def _private_key(pem: bytes) -> PrivateKeyTypes:
+    try:
+        return load_pem_private_key(pem, None)
+    except (TypeError, UnsupportedAlgorithm) as problem:  # an encrypted one: TypeError
+        raise ValueError(str(problem)) from problem
+
+
+def _constraints(certificate: x509.Certificate) -> x509.NameConstraints:
+    return certificate.extensions.get_extension_for_class(x509.NameConstraints).value
 
 
 def _check_root(path: Path, key_pem: bytes) -> x509.Certificate:

@@ -126,7 +126,7 @@ async def _serving(job: Job, environ: Environ) -> AsyncIterator[Serving]:
                 hosts,
                 files,
                 base_url=job.base_url,
-                replaying=not job.plan.recording,
+                replaying=job.plan.playing and not job.plan.recording,
             )
             yield Serving(session, place, child_environment(environ, place))
 

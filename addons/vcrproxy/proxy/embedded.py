@@ -73,9 +73,12 @@ def _options(setup: Setup) -> Options:
 
 
 def _addons(session: Session) -> list[Interception]:
-    player = Player(session, limited_authority=True)
-    addons: list[Interception] = [player] if session.deck is not None else []
-    return [*addons, Recorder(session)] if session.journal is not None else addons
+    needed: list[type[Interception]] = []
+    if session.deck is not None:
+        needed.append(Player)
+    if session.journal is not None:
+        needed.append(Recorder)
+    return [addon(session, limited_authority=True) for addon in needed]
 
 
 def _authenticate(master: Master, upstream: str) -> None:

@@ -24,9 +24,13 @@ class Interception:
 
     name: str
 
-    def __init__(self, session: Session | None = None) -> None:
-        """Serve a session that is open already, or open one when mitmproxy runs."""
+    def __init__(self, session: Session | None = None, *, limited_authority: bool = False) -> None:
+        """Serve a session that is open already, or open one when mitmproxy runs.
+
+        limited_authority: our certificates are good for the intercepted hosts only.
+        """
         self.session = session
+        self.limited_authority = limited_authority
 
     def load(self, loader: Loader) -> None:
         """Declare the options and set those of mitmproxy that we depend on."""
@@ -77,9 +81,13 @@ class Interception:
         if self.session is None or address is None or data.ignore_connection:
             return
         hosts, (host, port, *_) = self.session.settings.hosts, address
-        if passes_others(self.session) and not (
-            hosts.covers(host, port) or hosts.covers(sni, port)
-        ):
+        if hosts.covers(host, port):
+            return
+        if sni is not None and hosts.covers(sni, port):
+            if self.limited_authority:
+                # mitmproxy names the address in its certificate too, which is not ours to vouch for
+                data.context.server.address = (sni, port)
+        elif passes_others(self.session):
             data.ignore_connection = True
             self.session.passed[sni or host] += 1
 

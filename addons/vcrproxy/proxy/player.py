@@ -24,18 +24,9 @@ class Player(Interception):
 
     name = PLAYER
 
-    def __init__(self, session: Session | None = None, *, limited_authority: bool = False) -> None:
-        """Play from a session.
-
-        limited_authority: our certificates are good for the intercepted hosts only, so that
-        others are refused before TLS, not inside it.
-        """
-        super().__init__(session)
-        self._limited_authority = limited_authority
-
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """Refuse a host that we cannot speak TLS for; the reason phrase is what clients print."""
-        if self.session is None or not self._limited_authority or passes_others(self.session):
+        if self.session is None or not self.limited_authority or passes_others(self.session):
             return
         target = target_of(flow, self.session.settings.hosts)
         if not target.is_intercepted and not _is_address(target.host):

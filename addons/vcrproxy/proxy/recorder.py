@@ -41,8 +41,9 @@ class Recorder(Interception):
 
     name = RECORDER
 
-    def __init__(self, session: Session | None = None) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session | None = None, *, limited_authority: bool = False) -> None:
+        """Record to a session; see Interception."""
+        super().__init__(session, limited_authority=limited_authority)
         self.exchanges: dict[str, Exchange] = {}
 
     def request(self, flow: http.HTTPFlow) -> None:

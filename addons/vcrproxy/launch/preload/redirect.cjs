@@ -28,9 +28,10 @@ function redirected(host, port) {
 }
 
 // A copy: tls checks the certificate against the host in the object that it was given.
-// localAddress may be a public or an IPv6 one, from which loopback is out of reach.
+// localAddress may be a public or an IPv6 one, from which loopback is out of reach. A path stays,
+// and goes before host and port: it is a Unix socket.
 function elsewhere(options) {
-  const to = options?.path ? undefined : redirected(options?.host, options?.port);
+  const to = redirected(options?.host, options?.port);
   return to && { ...options, ...to, localAddress: undefined, localPort: undefined };
 }
 

@@ -1,0 +1,61 @@
+"""The command line as a user runs it: a process of its own."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.origin import Origin
+
+VCRPROXY = Path(sys.executable).with_name("vcrproxy")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a finished run printed, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """Runs vcrproxy with a home of its own.
+
+    home: where its certificate authorities are kept.
+    """
+
+    home: Path
+    origin: Origin
+
+    def start(self, *arguments: str, env: dict[str, str] | None = None) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [str(VCRPROXY), *arguments],
+            env=self.environment() | (env or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, env: dict[str, str] | None = None) -> Done:
+        with self.start(*arguments, env=env) as process:
+            out, err = process.communicate(timeout=120)
+        return Done(process.returncode, out, err)
+
+    def to_origin(self) -> list[str]:
+        """Give the options that make a recording reach the origin."""
+        return ["--connect-to", self.origin.connect_to()]
+
+    def environment(self) -> dict[str, str]:
+        ca_file = self.home / "origin.pem"
+        ca_file.write_bytes(self.origin.ca_pem)
+        ours = ("CI", "OPENAI_BASE_URL", "NODE_OPTIONS", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
+        kept = {k: v for k, v in os.environ.items() if "proxy" not in k.lower() and k not in ours}
+        return kept | {
+            "XDG_DATA_HOME": str(self.home),
+            "SSL_CERT_FILE": str(ca_file),
+            "OPENAI_API_KEY": "sk-a-key-of-the-test-run-0123456789",
+        }
