@@ -20,14 +20,12 @@ from vcrproxy.playback.errors import InteractionNotFound
 
 HELLO = post(chat(user("Say hi in Portuguese")))
 LINE_1 = f"no interaction left for POST {CHAT_URL} in cassettes/chat.yaml\n"
-LAST_LINE = (
-    "  to record it: mitmdump -s addons/replay.py -s addons/record.py"
-    " --set cassette=cassettes/chat.yaml"
-)
+REMEDY = "vcrproxy run --mode new_episodes cassettes/chat.yaml"
+LAST_LINE = f"  to record it: {REMEDY}"
 
 
 def miss(asked: Request, *recorded: Request, played: tuple[Request, ...] = ()) -> str:
-    deck = Deck(cassette(*recorded), "cassettes/chat.yaml")
+    deck = Deck(cassette(*recorded), "cassettes/chat.yaml", remedy=REMEDY)
     for request in played:
         deck.take(request)
     with pytest.raises(InteractionNotFound) as raised:
@@ -184,17 +182,17 @@ def test_a_message_stays_short_and_printable(asked, recorded):
     assert message.endswith(LAST_LINE)
 
 
-def test_a_cassette_name_is_quoted_for_the_shell():
+def test_without_a_remedy_none_is_named():
     with pytest.raises(InteractionNotFound) as raised:
-        Deck(cassette(), "my chats/a.yaml").take(HELLO)
+        Deck(cassette(), "a.yaml").take(HELLO)
 
-    assert str(raised.value).endswith("--set 'cassette=my chats/a.yaml'")
+    assert str(raised.value).endswith("\n  the cassette is empty")
 
 
 @pytest.mark.parametrize("name", ["deep/" * 1000 + "a.yaml", "'" * 1000])
 def test_a_long_cassette_name_leaves_room_for_the_diagnosis(name):
     with pytest.raises(InteractionNotFound) as raised:
-        Deck(cassette(), name).take(HELLO)
+        Deck(cassette(), name, remedy=name).take(HELLO)
 
     assert "\n  the cassette is empty\n" in raised.value.message
     assert len(raised.value.message) < 2000
@@ -205,6 +203,6 @@ def test_a_message_stays_short_whatever_comes_together():
     recorded = post({LONG: LONG, "x" * 60: LONG}, url=asked.url)
 
     with pytest.raises(InteractionNotFound) as raised:
-        Deck(cassette(recorded), "'" * 1000).take(asked)
+        Deck(cassette(recorded), "'" * 1000, remedy="x" * 1000).take(asked)
 
     assert len(raised.value.message) < 2000

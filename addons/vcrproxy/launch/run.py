@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shlex
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -133,7 +134,13 @@ async def _serving(job: Job, environ: Environ) -> AsyncIterator[Serving]:
 
 @asynccontextmanager
 async def _open_session(job: Job) -> AsyncIterator[Session]:
-    session = Session.open(job.settings, playing=job.plan.playing, recording=job.plan.recording)
+    cassette = shlex.quote(str(job.settings.cassette))
+    session = Session.open(
+        job.settings,
+        playing=job.plan.playing,
+        recording=job.plan.recording,
+        remedy=f"vcrproxy run --mode new_episodes {cassette} -- ...",
+    )
     try:
         yield session
     finally:

@@ -27,12 +27,19 @@ class Deck:
     request does not grow with the cassette. Called from one event loop, it needs no locks.
     """
 
-    def __init__(self, cassette: Cassette, name: str, repeat: bool = False) -> None:
-        """Index a cassette. name: as messages call it, its path. repeat: play on when all are."""
+    def __init__(
+        self, cassette: Cassette, name: str, repeat: bool = False, remedy: str = ""
+    ) -> None:
+        """Index a cassette.
+
+        name: as messages call it, its path. repeat: play on when all have been played.
+        remedy: the command that records what is missing, for the message of a miss.
+        """
         self.served = 0
         self.missed = 0
         self._name = name
         self._repeat = repeat
+        self._remedy = remedy
         self._interactions = cassette.interactions
         self._plays = [0] * len(cassette.interactions)
         # by digest: heaps of [times played, number]; the times are brought up to date on top only
@@ -78,7 +85,9 @@ class Deck:
     def explain(self, request: Request) -> str:
         """Say why no recording answers a request."""
         equal = sorted({number for queue in self._equal(request) for _, number in queue})
-        return explain(Miss(request, self._name, self._interactions, self._plays, equal))
+        return explain(
+            Miss(request, self._name, self._interactions, self._plays, equal, self._remedy)
+        )
 
     def _add(self, number: int, request: Request) -> None:
         exact, canonical = self._digests(request)

@@ -4,7 +4,6 @@ The message is the only text that every SDK prints, so it holds the whole diagno
 holds a header's value or a whole body.
 """
 
-import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from vcrproxy.playback.urls import split_url
 
 _MAX_MESSAGE = 1_990
 _MAX_URL = 200
+_MAX_REMEDY = 300
 _MAX_NAMED = 8  # hosts, or runs of numbers, that are listed
 _MAX_MORE = 2  # differences told besides the first
 
@@ -26,6 +26,7 @@ class Miss:
 
     plays: how often each interaction has been played.
     equal: numbers of the recordings that count as equal, so all of them played.
+    remedy: the command that records what is missing; "" to name none.
     """
 
     asked: Request
@@ -33,18 +34,16 @@ class Miss:
     interactions: Sequence[Interaction]
     plays: Sequence[int]
     equal: Sequence[int] = ()
+    remedy: str = ""
 
 
 def explain(miss: Miss) -> str:
     """Write the message: several lines, under 2,000 characters."""
     asked = f"{clip(method_of(miss.asked))} {_show_url(miss.asked)}"
     name = clip(miss.cassette, _MAX_URL)
-    lines = [
-        f"no interaction left for {asked} in {name}",
-        *_diagnosis(miss),
-        "to record it: mitmdump -s addons/replay.py -s addons/record.py"
-        f" --set {shlex.quote(f'cassette={name}')}",
-    ]
+    lines = [f"no interaction left for {asked} in {name}", *_diagnosis(miss)]
+    if miss.remedy:
+        lines.append(f"to record it: {clip(miss.remedy, _MAX_REMEDY)}")
     return "\n  ".join(lines)[:_MAX_MESSAGE]
 
 

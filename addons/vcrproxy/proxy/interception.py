@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shlex
 from typing import Any
 
 from mitmproxy import ctx, http, tls
@@ -143,7 +144,13 @@ def redirect_connections(loop: asyncio.AbstractEventLoop, rules: tuple[ConnectTo
 
 
 def _open_session(settings: Settings) -> Session:
-    session = Session.open(settings, playing=is_loaded(PLAYER), recording=is_loaded(RECORDER))
+    cassette = shlex.quote(f"cassette={settings.cassette}")
+    session = Session.open(
+        settings,
+        playing=is_loaded(PLAYER),
+        recording=is_loaded(RECORDER),
+        remedy=f"mitmdump -s addons/replay.py -s addons/record.py --set {cassette}",
+    )
     if settings.connect_to:
         redirect_connections(asyncio.get_running_loop(), settings.connect_to)
     return session

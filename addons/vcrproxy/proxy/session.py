@@ -38,10 +38,16 @@ class Session:
     failed: bool = False
 
     @classmethod
-    def open(cls, settings: Settings, *, playing: bool, recording: bool) -> Self:
-        """Load the cassette to play, begin the journal to record to; raises CassetteError."""
-        start = _load(settings.cassette, may_be_missing=recording) if playing else None
-        deck = Deck(start, str(settings.cassette), settings.repeat) if start is not None else None
+    def open(cls, settings: Settings, *, playing: bool, recording: bool, remedy: str) -> Self:
+        """Load the cassette to play, begin the journal to record to.
+
+        remedy: the command that records what is missing, for the message of a miss.
+        Raises CassetteError.
+        """
+        start = deck = None
+        if playing:
+            start = _load(settings.cassette, may_be_missing=recording)
+            deck = Deck(start, str(settings.cassette), settings.repeat, remedy)
         journal = Journal.open(settings.cassette, start) if recording else None
         return cls(settings, deck, journal)
 
