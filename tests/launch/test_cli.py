@@ -189,6 +189,25 @@ def test_a_second_recorder_is_refused_with_the_firsts_process_id(vcrproxy, casse
     assert len(load_cassette(cassette).interactions) == 1
 
 
+LIMIT_OUR_FILES = (
+    "import os, resource, sys; resource.prlimit(os.getppid(), resource.RLIMIT_FSIZE, (999, 999));"
+    "exec(open(sys.argv.pop(1)).read())"
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prlimit is Linux's own")
+def test_a_recording_that_cannot_be_completed_is_our_failure(vcrproxy, cassette):
+    """As on a full disk: vcrproxy may write no more than 999 bytes to a file."""
+    program = [sys.executable, "-c", LIMIT_OUR_FILES, ASK[1], "one", "two"]
+
+    done = vcrproxy.run("record", str(cassette), *vcrproxy.to_origin(), "--", *program)
+
+    assert len(done.out.splitlines()) == 2
+    assert done.status == 125
+    assert "cannot be completed: File too large" in done.err
+    assert not cassette.exists()
+
+
 def test_two_replays_of_one_cassette_do_not_mind_each_other(vcrproxy, cassette, recorded):
     first = vcrproxy.start("replay", str(cassette), "--", *ASK, "one", env={"AFTER": "sleep"})
     with first:

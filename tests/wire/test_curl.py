@@ -25,7 +25,17 @@ def curl() -> str:
 def fetch(curl: str, proxy: Proxy, *arguments: str) -> tuple[bytes, str]:
     """Run curl; returns the body and "STATUS VERSION"."""
     done = subprocess.run(
-        [curl, "--silent", "--show-error", "--http2", "--write-out", "%{stderr}%{http_code} %{http_version}", "-H", f"Authorization: Bearer {KEY}", *arguments],
+        [
+            curl,
+            "--silent",
+            "--show-error",
+            "--http2",
+            "--write-out",
+            "%{stderr}%{http_code} %{http_version}",
+            "-H",
+            f"Authorization: Bearer {KEY}",
+            *arguments,
+        ],
         env=proxy.environment(),
         capture_output=True,
         check=True,

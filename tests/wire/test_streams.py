@@ -3,13 +3,16 @@
 import hashlib
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import httpx2
 import pytest
 
 from tests.origin import serve
 from tests.wire.clients import chat_body, http, sdk
+from tests.wire.leaving import Leave, by_leaver, http1
+from tests.wire.leaving import http2 as multiplexed
 from tests.wire.stepping import (
     DONE,
     EVENTS,
@@ -76,9 +79,7 @@ def test_each_event_reaches_the_client_before_the_service_sends_the_next(
 
 
 @by_client
-def test_the_headers_reach_the_client_before_the_service_sends_any_event(
-    record, cassette, http2
-):
+def test_the_headers_reach_the_client_before_the_service_sends_any_event(record, cassette, http2):
     has_headers: list[bool] = []
 
     @origin_app
@@ -100,28 +101,25 @@ def test_the_headers_reach_the_client_before_the_service_sends_any_event(
 
 @by_client
 def test_what_openai_python_leaves_at_done_is_recorded_whole(record, cassette, http2):
-    """It closes the stream at `[DONE]`; this service never ends it."""
+    """It closes the stream at `[DONE]`; this service does not end it before that."""
     sent = [delta("Hello"), delta(" there"), DONE]
-    has_recorded_it: list[bool] = []
+    is_recorded: list[bool] = []
 
     @origin_app
     async def app(exchange: Exchange) -> None:
         await exchange.start(EVENTS)
         for event in sent:
             await exchange.part(event)
-        await until(lambda: bool(has_recorded_it))
+        await until(lambda: bool(is_recorded))
         await exchange.end()
 
-    with (
-        serve(app) as origin,
-        record(cassette, origin) as proxy,
-        sdk(proxy, http2=http2) as client,
-    ):
-        messages = chat_body("go")["messages"]
-        stream = client.chat.completions.create(model="gpt-4o", messages=messages, stream=True)
-        text = "".join(chunk.choices[0].delta.content or "" for chunk in stream)
+    with serve(app) as origin, record(cassette, origin) as proxy:
+        with sdk(proxy, http2=http2) as client:
+            messages: Any = chat_body("go")["messages"]
+            stream = client.chat.completions.create(model="m", messages=messages, stream=True)
+            text = "".join(chunk.choices[0].delta.content or "" for chunk in stream)
         eventually(lambda: has_recorded(cassette, "[DONE]"), "the recording")
-        has_recorded_it.append(True)
+        is_recorded.append(True)
 
     (interaction,) = load_cassette(cassette).interactions
     assert text == "Hello there"
@@ -133,43 +131,37 @@ def response_event(kind: str) -> bytes:
     return f"event: {kind}\ndata: {json.dumps({'type': kind, 'response': {}})}\n\n".encode()
 
 
-@by_service
-@by_client
-@pytest.mark.parametrize(
-    "last", ["response.completed", "response.incomplete", "response.failed", "error"]
-)
-def test_a_client_that_leaves_after_the_last_responses_event_has_a_whole_recording(
-    record, cassette, http2, alpn, last
+@by_leaver
+def test_what_a_client_leaves_after_the_last_responses_event_is_recorded_whole(
+    record, cassette, leave: Leave
 ):
-    sent = b"".join(map(response_event, ["response.created", "response.in_progress", last]))
-    has_recorded_it: list[bool] = []
+    kinds = ["response.completed", "response.incomplete", "response.failed", "error"]
+    sent = {kind: response_event("response.created") + response_event(kind) for kind in kinds}
+    recorded: list[str] = []
 
     @origin_app
     async def app(exchange: Exchange) -> None:
+        kind = json.loads(exchange.body)["input"]
         await exchange.start(EVENTS)
-        await exchange.part(sent)
-        await until(lambda: bool(has_recorded_it))
+        await exchange.part(sent[kind])
+        await until(lambda: kind in recorded)
         await exchange.end()
 
-    with (
-        serve(app, alpn=(alpn,)) as origin,
-        record(cassette, origin) as proxy,
-        http(proxy, http2=http2) as client,
-    ):
-        with client.stream("POST", RESPONSES, json={"input": "hi", "stream": True}) as answer:
-            list(zip(range(3), events_of(answer), strict=False))
-        eventually(lambda: has_recorded(cassette, last), "the recording")
-        has_recorded_it.append(True)
+    with serve(app) as origin, record(cassette, origin) as proxy:
+        for kind in kinds:
+            with leave(proxy, RESPONSES, {"input": kind}, sent[kind]):
+                event = f'"type": "{kind}"'
+                eventually(lambda event=event: has_recorded(cassette, event), "the recording")
+            recorded.append(kind)
 
-    (interaction,) = load_cassette(cassette).interactions
-    assert interaction.response.body == sent
+    bodies = [interaction.response.body for interaction in load_cassette(cassette).interactions]
+    assert bodies == list(sent.values())
     assert not losses(proxy.output)
 
 
-@by_service
-@by_client
+@by_leaver
 def test_a_stream_that_the_client_leaves_in_the_middle_is_reported_and_not_recorded(
-    record, cassette, http2, alpn
+    record, cassette, leave: Leave
 ):
     @origin_app
     async def app(exchange: Exchange) -> None:
@@ -179,16 +171,11 @@ def test_a_stream_that_the_client_leaves_in_the_middle_is_reported_and_not_recor
         await exchange.part(DONE)
         await exchange.end()
 
-    with (
-        serve(app, alpn=(alpn,)) as origin,
-        record(cassette, origin) as proxy,
-        http(proxy, http2=http2) as client,
-    ):
-        assert ask(client, "before", stream=True).content.endswith(DONE)
-        with client.stream("POST", URL, json=chat_body("leave", stream=True)) as answer:
-            assert next(events_of(answer)) == delta("leave")
-        eventually(lambda: losses(proxy.output), "the report")
-        assert ask(client, "after", stream=True).content.endswith(DONE)
+    with serve(app) as origin, record(cassette, origin) as proxy, http(proxy) as client:
+        assert ask(client, "before").content.endswith(DONE)
+        with leave(proxy, URL, chat_body("leave"), delta("leave")):
+            eventually(lambda: losses(proxy.output), "the report")
+        assert ask(client, "after").content.endswith(DONE)
 
     (report,) = losses(proxy.output)
     length = len(delta("leave"))
@@ -207,51 +194,50 @@ def test_an_answer_that_the_client_does_not_wait_for_is_reported(record, cassett
         await until(lambda: exchange.prompt != "leave")
         await exchange.answer("application/json", b"{}")
 
-    with (
-        serve(app) as origin,
-        record(cassette, origin) as proxy,
-        http(proxy, http2=http2) as client,
-    ):
-        with pytest.raises(httpx2.ReadTimeout):
-            client.post(URL, json=chat_body("leave"), timeout=httpx2.Timeout(30, read=0.5))
+    with serve(app) as origin, record(cassette, origin) as proxy:
+        with multiplexed(proxy) if http2 else http1(proxy) as leaver:
+            leaver.ask(URL, chat_body("leave"))
+            eventually(lambda: asked, "the request")
         eventually(lambda: losses(proxy.output), "the report")
-        ask(client, "after")
+        with http(proxy, http2=http2) as client:
+            ask(client, "after")
 
     (report,) = losses(proxy.output)
+    assert asked == ["leave", "after"]
     assert "the client left, before an answer" in report
     assert prompts_in(cassette) == ["after"]
 
 
-def cut_stream(exchange: Exchange) -> tuple[str, int | None, bytes]:
-    return EVENTS, None, delta(exchange.prompt)
-
-
-def cut_json(exchange: Exchange) -> tuple[str, int | None, bytes]:
-    return "application/json", 1000, b'{"id": "chatcmpl-1", "choi'
-
-
-def cut_chunked_json(exchange: Exchange) -> tuple[str, int | None, bytes]:
-    return "application/json", None, b'{"id": "chatcmpl-1"}'
+CUTS: dict[str, tuple[str, int | None, bytes]] = {
+    "a stream": (EVENTS, None, delta("one")),
+    "a JSON body that is too short": ("application/json", 1000, b'{"id": "chatcmpl-1", "choi'),
+    "a JSON body without a length": ("application/json", None, b'{"id": "chatcmpl-1"}'),
+}
 
 
 @by_service
 @by_client
-@pytest.mark.parametrize("opening", [cut_stream, cut_json, cut_chunked_json])
 def test_an_answer_that_the_service_cuts_breaks_for_the_client_too_and_is_not_recorded(
-    record, cassette, http2, alpn, opening: Callable[[Exchange], tuple[str, int | None, bytes]]
+    record, cassette, http2, alpn
 ):
-    received: list[bytes] = []
+    received: dict[str, bytes] = dict.fromkeys(CUTS, b"")
 
     @origin_app
     async def app(exchange: Exchange) -> None:
-        content_type, length, data = opening(exchange)
-        if exchange.prompt != "cut":
-            await exchange.answer(content_type, data)
+        prompt = exchange.prompt
+        if prompt not in CUTS:
+            await exchange.answer("application/json", b"{}")
             return
+        content_type, length, data = CUTS[prompt]
         await exchange.start(content_type, length)
         await exchange.part(data)
-        await until(lambda: bool(received))
+        await until(lambda: received[prompt] == data)
         exchange.abort()
+
+    def read(client: httpx2.Client, prompt: str) -> None:
+        with client.stream("POST", URL, json=chat_body(prompt)) as answer:
+            for piece in answer.iter_raw():
+                received[prompt] += piece
 
     with (
         serve(app, alpn=(alpn,)) as origin,
@@ -259,27 +245,23 @@ def test_an_answer_that_the_service_cuts_breaks_for_the_client_too_and_is_not_re
         http(proxy, http2=http2) as client,
     ):
         ask(client, "before")
-        with (
-            client.stream("POST", URL, json=chat_body("cut")) as answer,
-            pytest.raises(httpx2.RemoteProtocolError),
-        ):
-            for piece in answer.iter_raw():
-                received.append(piece)
+        for prompt in CUTS:
+            with pytest.raises(httpx2.RemoteProtocolError):
+                read(client, prompt)
         ask(client, "after")
 
-    (report,) = losses(proxy.output)
-    assert f"not recorded: POST {URL}: the exchange broke off" in report
-    assert f"{len(b''.join(received))} bytes into the answer" in report
+    for report, data in zip(losses(proxy.output), received.values(), strict=True):
+        assert f"not recorded: POST {URL}: the exchange broke off" in report
+        assert f"{len(data)} bytes into the answer" in report
     assert prompts_in(cassette) == ["before", "after"]
 
 
 @by_service
-@by_client
-def test_the_services_own_cut_stream_is_not_recorded(record, api, cassette, http2, alpn):
+def test_the_services_own_cut_stream_is_not_recorded(record, api, cassette, alpn):
     with (
         serve(api.app, alpn=(alpn,)) as origin,
         record(cassette, origin) as proxy,
-        http(proxy, http2=http2) as client,
+        http(proxy) as client,
     ):
         client.headers["authorization"] = "Bearer sk-0123456789abcdef0123"
         ask(client, "before")
@@ -316,9 +298,7 @@ def test_a_service_that_hangs_up_without_an_answer_is_reported(record, cassette,
     assert prompts_in(cassette) == ["before", "after"]
 
 
-@by_client
-def test_one_cut_stream_leaves_the_others_of_its_connection_alone(record, cassette, http2):
-    """With HTTP/2 all three share one connection on both sides."""
+def test_a_stream_that_is_reset_leaves_the_others_of_its_connection_alone(record, cassette):
     has_left: list[bool] = []
 
     @origin_app
@@ -329,21 +309,20 @@ def test_one_cut_stream_leaves_the_others_of_its_connection_alone(record, casset
         await exchange.part(DONE)
         await exchange.end()
 
-    def stream(prompt: str):
-        return client.stream("POST", URL, json=chat_body(prompt, stream=True))
-
     with (
         serve(app) as origin,
         record(cassette, origin) as proxy,
-        http(proxy, http2=http2) as client,stream("one") as one, stream("two") as two
+        multiplexed(proxy) as client,
     ):
-        with stream("leave") as left:
-            assert next(events_of(left)) == delta("leave")
+        one, left, two = (client.ask(URL, chat_body(prompt)) for prompt in ("one", "leave", "two"))
+        client.read_until(left, delta("leave"))
+        client.reset(left)
         eventually(lambda: losses(proxy.output), "the report")
         has_left.append(True)
-        assert one.read() == delta("one") + DONE
-        assert two.read() == delta("two") + DONE
+        assert client.read_all(one) == (delta("one") + DONE, "StreamEnded")
+        assert client.read_all(two) == (delta("two") + DONE, "StreamEnded")
 
+    assert len(losses(proxy.output)) == 1
     assert sorted(prompts_in(cassette)) == ["one", "two"]
 
 

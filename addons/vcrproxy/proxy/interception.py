@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import shlex
+import sys
 from typing import Any
 
 from mitmproxy import ctx, http, tls
@@ -31,6 +32,7 @@ class Interception:
         limited_authority: our certificates are good for the intercepted hosts only.
         """
         self.session = session
+        self.is_alone = session is None  # in mitmdump, which knows nothing of us
         self.limited_authority = limited_authority
 
     def load(self, loader: Loader) -> None:
@@ -62,6 +64,9 @@ class Interception:
             self.session.close()
         except CassetteError as problem:
             _log.error("%s", problem)
+            if self.is_alone:
+                # mitmdump has no other way to end with a status of its own, once it has started
+                asyncio.get_running_loop().call_soon(sys.exit, 1)
         for line in self.session.summary():
             _log.info("%s", line)
 

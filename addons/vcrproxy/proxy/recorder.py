@@ -21,6 +21,9 @@ from vcrproxy.proxy.session import Session
 
 _log = logging.getLogger(__name__)
 
+# mitmproxy/proxy/layers/http/_http1.py and _http2.py: how a client that leaves is reported
+_CLIENT_LEFT = ("Client disconnected.", "stream reset by client")
+
 
 @dataclass(slots=True)
 class Exchange:
@@ -137,9 +140,10 @@ def _has_all(response: Response, length: int) -> bool:
 
 
 def _why_cut(flow: http.HTTPFlow) -> str:
-    if not flow.client_conn.connected or (flow.error and flow.error.msg == "Client disconnected."):
+    reason = flow.error.msg if flow.error else "no reason given"
+    if not flow.client_conn.connected or reason.startswith(_CLIENT_LEFT):
         return "the client left"
-    return f"the exchange broke off ({flow.error.msg if flow.error else 'no reason given'})"
+    return f"the exchange broke off ({reason})"
 
 
 def _frame_for_http1(flow: http.HTTPFlow) -> None:

@@ -95,7 +95,7 @@ class Session:
     def _recorded(self) -> list[str]:
         if self.journal is None:
             return []
-        lines = [_recorded(self.journal)]
+        lines = ["not completed, see above" if self.failed else _recorded(self.journal)]
         if self.lost:
             lines.append(f"{count(self.lost, 'exchange')} not recorded, see above")
         return ["; ".join(lines)]
