@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.subcommand == "env":
             return _print_environment(options)
+        if options.subcommand == "doctor":
+            return asyncio.run(_examine())
         return _run(options, command)
     except LaunchError as problem:
         _say(str(problem))
@@ -81,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     env = commands.add_parser("env", help="print what to export to use a proxy that serves")
     env.add_argument("--shell", type=Shell, choices=list(Shell), help="default: by $SHELL")
     env.add_argument("--port", type=int, help="which proxy, if several serve")
+    commands.add_parser(
+        "doctor",
+        help="try each runtime on this machine through a throwaway proxy",
+        description="Send one request from each runtime that is found through a throwaway proxy, "
+        "and say whether it arrived, trusted, and by which way. Exit status 1 if one fails.",
+    )
     return parser
 
 
@@ -265,6 +273,22 @@ def _print_environment(options: argparse.Namespace) -> int:
     changes = find_served(options.port)
     print("\n".join(export_lines(changes, options.shell or detect_shell(os.environ))))
     return 0
+
+
+async def _examine() -> int:
+    from vcrproxy.launch.doctor import Verdict, examine  # noqa: PLC0415
+
+    fails = False
+    print("one request from each runtime, through a throwaway proxy:", flush=True)
+    async for finding in examine(os.environ):
+        first, *rest = finding.details or ("",)
+        print(
+            f"  {finding.runtime:8}{finding.version:12}{finding.verdict.value:15}{first}".rstrip()
+        )
+        for line in rest:
+            print(f"{'':37}{line}", flush=True)
+        fails |= finding.verdict is Verdict.FAILS
+    return int(fails)
 
 
 def _log_to_stderr() -> None:

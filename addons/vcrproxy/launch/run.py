@@ -66,7 +66,7 @@ async def run(
     tell: is told of the proxy before the command starts.
     Raises LaunchError.
     """
-    async with _serving(job, environ) as proxy:
+    async with proxied(job, environ) as proxy:
         tell(proxy)
         status = await run_command(command, proxy.changes.apply(environ))
         await _let_connections_close(proxy.session)
@@ -75,7 +75,7 @@ async def run(
 
 async def serve(job: Job, environ: Environ, tell: Callable[[Serving], None]) -> Outcome:
     """Run the proxy until SIGINT or SIGTERM; raises as `run` does."""
-    async with _serving(job, environ) as proxy:
+    async with proxied(job, environ) as proxy:
         tell(proxy)
         with announced(proxy.placement.port, proxy.changes):
             await _interrupted()
@@ -113,7 +113,8 @@ def _as_launch_errors() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _serving(job: Job, environ: Environ) -> AsyncIterator[Serving]:
+async def proxied(job: Job, environ: Environ) -> AsyncIterator[Serving]:
+    """Run the proxy while the block runs; raises LaunchError."""
     hosts = job.settings.hosts
     with _as_launch_errors(), tempfile.TemporaryDirectory(prefix="vcrproxy-") as name:
         folder = Path(name)

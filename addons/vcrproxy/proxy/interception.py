@@ -14,7 +14,7 @@ from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.proxy.binding import bind_to_loopback, prefer_loopback, refuse_strangers
 from vcrproxy.proxy.hosts import ConnectTo, HostEntry, Hosts, base_url_port
 from vcrproxy.proxy.options import OptionError, OtherHosts, Settings, declare
-from vcrproxy.proxy.session import Session, count
+from vcrproxy.proxy.session import Session, Way, count
 
 RECORDER, PLAYER = "vcrproxy_recorder", "vcrproxy_player"
 
@@ -115,8 +115,11 @@ class Interception:
         """Send a request to the proxy's own port, used as a base URL, where it is meant to go."""
         # Deno sends it inside the tunnel, where it would reach the service
         flow.request.headers.pop("proxy-authorization", None)
-        hosts = self.session.settings.hosts if self.session else None
-        if hosts and hosts.base and _is_for_own_port(flow, hosts):
+        if self.session is None:
+            return
+        self.session.ways.add(_way_in(flow))
+        hosts = self.session.settings.hosts
+        if hosts.base and _is_for_own_port(flow, hosts):
             _retarget(flow.request, hosts.base)
 
 
@@ -166,6 +169,13 @@ def _shared_session() -> Session | None:
     addons = (ctx.master.addons.get(name) for name in (RECORDER, PLAYER))
     sessions = (addon.session for addon in addons if addon is not None)
     return next((session for session in sessions if session is not None), None)
+
+
+def _way_in(flow: http.HTTPFlow) -> Way:
+    """Tell how a request came in; only CONNECT has named a server by now."""
+    if not flow.client_conn.tls_established:
+        return Way.PLAIN
+    return Way.TUNNEL if flow.server_conn.address else Way.STRAIGHT
 
 
 def _is_for_own_port(flow: http.HTTPFlow, hosts: Hosts) -> bool:

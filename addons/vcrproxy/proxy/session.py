@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +14,14 @@ from vcrproxy.playback.deck import Deck, Played
 from vcrproxy.proxy.options import Settings
 
 
+class Way(Enum):
+    """A way into the proxy."""
+
+    TUNNEL = "proxy"  # CONNECT, by HTTPS_PROXY and its kin
+    STRAIGHT = "straight to the port"  # TLS without CONNECT, as the Node preload redirects it
+    PLAIN = "plain http"  # an absolute URL, or a base URL on the proxy's own port
+
+
 @dataclass(slots=True)
 class Session:
     """One cassette in use.
@@ -21,6 +30,7 @@ class Session:
     journal: what is being recorded; None when only replaying.
     lost: exchanges that could not be recorded. passed: hosts passed through, with connections.
     distrusted: intercepted hosts whose TLS a client refused, with connections.
+    ways: the ways in by which requests came.
     saved: nanoseconds that the service took to begin the answers that were played.
     clients: ids of the connections that are open.
     failed: whether the recording could not be completed.
@@ -32,6 +42,7 @@ class Session:
     lost: int = 0
     passed: Counter[str] = field(default_factory=Counter)
     distrusted: Counter[str] = field(default_factory=Counter)
+    ways: set[Way] = field(default_factory=set)
     saved: int = 0
     clients: set[str] = field(default_factory=set)
     closed: bool = False
