@@ -10,7 +10,7 @@ from vcrproxy.proxy.hosts import Hosts
 # The order of curl and Python: lower case first, the special before the general
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 _BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-_PROXY_URL = re.compile(r"(?:(https?)://)?((?:[^@/]*@)?(?:\[[^\]]+\]|[^:/\[\]]+)(?::\d+)?)/?", re.I)
+_PROXY_URL = re.compile(r"(?:(https?)://)?((?:[^@/\s]*@)?(?:\[[^\]\s]+\]|[^:/\[\]\s]+)(?::\d+)?)/?", re.I)
 
 
 class UpstreamError(ValueError):
