@@ -1,12 +1,16 @@
-"""Measure what recording adds to a stream: each event's way from the service to the client.
+"""Measure what a user notices; what is compared takes turns, and medians are quoted.
 
-A direct run and a recorded one take turns, so that both see the same machine; medians are quoted.
+stream: what recording adds to each event of a stream on its way from the service to the client.
+start: how long it takes until the proxy listens, ours and stock mitmdump with one constant answer.
 """
 
 import argparse
 import asyncio
+import os
+import socket
 import ssl
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,9 +25,15 @@ sys.path.insert(0, str(PROJECT))
 import httpx2  # noqa: E402
 
 from tests.origin import Origin, serve  # noqa: E402
-from tests.wire.proxy import RECORD, Proxy  # noqa: E402
+from tests.wire.proxy import RECORD, REPLAY, Proxy  # noqa: E402
 
 HOST = "api.openai.com"
+CONSTANT = """
+from mitmproxy import http
+
+def request(flow):
+    flow.response = http.Response.make(200, b"constant")
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,65 @@ class Ticker:
 
 def main() -> None:
     arguments = read_arguments()
+    measure = {"stream": measure_stream, "start": measure_start}[arguments.what]
+    measure(arguments)
+
+
+def measure_start(arguments: argparse.Namespace) -> None:
+    with tempfile.TemporaryDirectory(prefix="vcrproxy-bench-") as temporary:
+        folder = Path(temporary)
+        commands = start_commands(folder)
+        for command in commands.values():
+            until_listening(command, folder)  # not counted: makes authorities, warms caches
+        seconds: dict[str, list[float]] = {name: [] for name in commands}
+        for _ in range(arguments.rounds):
+            for name, command in commands.items():
+                seconds[name].append(until_listening(command, folder))
+    stock = seconds["mitmdump, constant answer"]
+    print(f"{arguments.rounds} starts each; from exec to the first accepted connection")
+    for name, values in seconds.items():
+        ratio = statistics.median(one / other for one, other in zip(values, stock, strict=True))
+        print(f"{name:28}{statistics.median(values) * 1000:8.0f} ms{ratio:8.2f}")
+
+
+def start_commands(folder: Path) -> dict[str, list[str]]:
+    cassette, script = folder / "empty.yaml", folder / "constant.py"
+    cassette.write_text("---\nversion: 2\ninteractions: []\n")
+    script.write_text(CONSTANT)
+    bin_folder = Path(sys.executable).parent
+    mitmdump = [str(bin_folder / "mitmdump"), "-q", "--set", f"confdir={folder / 'ca'}"]
+    listen = ["--listen-host", "127.0.0.1", "--listen-port"]
+    return {
+        "mitmdump, constant answer": [*mitmdump, "-s", str(script), *listen],
+        "mitmdump -s replay.py": [
+            *mitmdump,
+            "-s",
+            str(REPLAY),
+            "--set",
+            f"cassette={cassette}",
+            *listen,
+        ],
+        "vcrproxy replay": [str(bin_folder / "vcrproxy"), "replay", str(cassette), "--port"],
+    }
+
+
+def until_listening(command: list[str], home: Path) -> float:
+    """Start a command with a free port as its last argument; returns seconds until it listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = os.environ | {"XDG_DATA_HOME": str(home)}
+    start = time.perf_counter()
+    with subprocess.Popen(
+        [*command, str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        while socket.socket().connect_ex(("127.0.0.1", port)):
+            time.sleep(0.002)
+        seconds = time.perf_counter() - start
+        process.terminate()
+    return seconds
+
+
+def measure_stream(arguments: argparse.Namespace) -> None:
     ticker = Ticker(arguments.events, arguments.pause / 1000)
     with (
         tempfile.TemporaryDirectory(prefix="vcrproxy-bench-") as folder,
@@ -75,8 +144,13 @@ def main() -> None:
 
 
 def read_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="pairs of runs (5)")
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("what", choices=["stream", "start"])
+    parser.add_argument("--rounds", type=int, default=5, help="how often, in turns (5)")
     parser.add_argument("--events", type=int, default=100, help="events in a stream (100)")
     parser.add_argument("--pause", type=float, default=20, help="ms between two events (20)")
     return parser.parse_args()

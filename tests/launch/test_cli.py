@@ -272,6 +272,26 @@ def test_a_host_that_is_not_replayed_is_refused_before_tls(vcrproxy, cassette, r
     assert "403 other.test is not replayed, only api.openai.com" in done.err
 
 
+OUTLIVE = """
+import os, socket, sys, time
+from urllib.parse import urlsplit
+proxy = urlsplit(os.environ["HTTPS_PROXY"])
+connection = socket.create_connection((proxy.hostname, proxy.port))
+if os.fork() == 0:
+    os.close(1)
+    os.close(2)
+    connection.recv(1)  # until the proxy is gone
+"""
+
+
+def test_a_process_that_outlives_the_command_is_named(vcrproxy, cassette, recorded):
+    arguments = ["replay", "--allow-unused", str(cassette), "--", sys.executable, "-c", OUTLIVE]
+    done = vcrproxy.run(*arguments)
+
+    assert done.status == 0
+    assert "a process that it left running has 1 connection open" in done.err
+
+
 CONNECT_TO_AN_ADDRESS = """
 import os, socket, ssl
 from urllib.parse import urlsplit

@@ -10,7 +10,8 @@ from vcrproxy.proxy.hosts import Hosts
 # The order of curl and Python: lower case first, the special before the general
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 _BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-_PROXY_URL = re.compile(r"(?:(https?)://)?((?:[^@/\s]*@)?(?:\[[^\]\s]+\]|[^:/\[\]\s]+)(?::\d+)?)/?", re.I)
+_HOST_AND_PORT = r"(?:\[[^\]\s]+\]|[^:/\[\]\s]+)(?::\d+)?"
+_PROXY_URL = re.compile(rf"(?:(https?)://)?((?:[^@/\s]*@)?{_HOST_AND_PORT})/?", re.I)
 
 
 class UpstreamError(ValueError):
