@@ -42,7 +42,7 @@ def _warn_of_base(host: str, port: int, place: Placement) -> str | None:
         return None
     return (
         f"{NAME} named {host}, and vcrproxy's own port stands for {base.name};"
-        f" put {host} first in cassette_hosts"
+        f" put {host} first in --hosts"
     )
 
 
@@ -51,7 +51,7 @@ def _warn_of_host(host: str, port: int, place: Placement) -> str | None:
         return None
     return (
         f"{NAME} names {host}, which is not intercepted ({place.hosts} is);"
-        " name it in cassette_hosts, or unset the variable"
+        " name it in --hosts, or unset the variable"
     )
 
 

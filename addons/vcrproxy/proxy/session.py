@@ -14,6 +14,9 @@ from vcrproxy.playback.deck import Deck, Played
 from vcrproxy.proxy.options import Settings
 
 
+_WORTH_TELLING = 50_000_000  # nanoseconds
+
+
 class Way(Enum):
     """A way into the proxy."""
 
@@ -95,7 +98,7 @@ class Session:
         if self.deck is None:
             return []
         lines = [f"served {count(self.deck.served, 'interaction')}"]
-        if self.saved:
+        if self.saved >= _WORTH_TELLING:
             lines.append(f"{self.saved / 1e9:.1f} s of waiting saved")
         if self.deck.missed:
             lines.append(f"{count(self.deck.missed, 'request')} missed")
