@@ -13,7 +13,6 @@ from vcrproxy.cassette.reader import load_cassette
 from vcrproxy.playback.deck import Deck, Played
 from vcrproxy.proxy.options import Settings
 
-
 _WORTH_TELLING = 50_000_000  # nanoseconds
 
 
