@@ -2,7 +2,7 @@ import pytest
 
 from vcrproxy.cassette.resolve import Kind, kind_of, whole_number
 
-# FORMAT.md, table R, and go-yaml's resolve.go
+# go-yaml's resolve.go
 KINDS = {
     Kind.NULL: ["", "~", "null", "Null", "NULL"],
     Kind.BOOL: ["true", "True", "TRUE", "false", "False", "FALSE"],

@@ -5,6 +5,7 @@ add a function and name it in one of the two lists.
 """
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,9 @@ from vcrproxy.capture.headers import KEPT_HEADERS, first, keep_headers, without
 from vcrproxy.cassette.model import Headers, Interaction, Request, Response
 
 _log = logging.getLogger(__name__)
+
+# fields of http.Request and of the connection, which are no headers in Go
+_OF_THE_TRANSPORT = re.compile("Host|Content-Length|Transfer-Encoding|Trailer|Connection|Proxy-.*")
 
 # left in place only where a body could not be decoded: a replay must pass it on then
 _STILL_ENCODED = frozenset({"content-encoding"})
@@ -38,7 +42,7 @@ def capture(interaction: Interaction, policy: Policy) -> Interaction:
     redacted = redact(Interaction(request, response))
     return Interaction(
         _finish_request(redacted.request, policy),
-        replace(redacted.response, headers=_kept(redacted.response.headers, policy)),
+        replace(redacted.response, headers=_kept(redacted.response, policy)),
     )
 
 
@@ -61,9 +65,10 @@ def decode_request(request: Request) -> Request:
 def drop_transport_headers(request: Request) -> Request:
     """Drop what Go's transport adds below http.Request.Header, where its recorder cannot see it.
 
-    Source: FORMAT.md section 4, "drop"; net/http transport.go and request.go.
+    Source: net/http request.go (readRequest, reqWriteExcludeHeader) and transport.go.
     """
-    headers = dict(request.headers)
+    named = request.headers.items()
+    headers = {name: values for name, values in named if not _OF_THE_TRANSPORT.fullmatch(name)}
     if headers.get("Accept-Encoding") == ("gzip",):
         del headers["Accept-Encoding"]
     if (first(headers, "User-Agent") or "").startswith("Go-http-client/"):
@@ -109,11 +114,12 @@ def _run[T](steps: tuple[Callable[[T], T], ...], message: T) -> T:
 
 def _finish_request(request: Request, policy: Policy) -> Request:
     form = request_form(request)
-    return replace(request, form=form, headers=_kept(request.headers, policy))
+    return replace(request, form=form, headers=_kept(request, policy))
 
 
-def _kept(headers: Headers, policy: Policy) -> Headers:
-    return keep_headers(headers, policy.keep | _STILL_ENCODED)
+def _kept(message: Request | Response, policy: Policy) -> Headers:
+    still_encoded = _STILL_ENCODED if message.body else frozenset()
+    return keep_headers(message.headers, policy.keep | still_encoded)
 
 
 def _decoded(

@@ -128,7 +128,7 @@ def _api_key(environ: Environ, place: Placement) -> str | None:
 
 NO_PROXY = ("NO_PROXY", "no_proxy")
 
-# Measured one by one unless another source is named: CLIENTS.md, section 1.
+# Measured one by one with the client that is named, unless another source is.
 CA_BUNDLES = (
     "SSL_CERT_FILE",  # OpenSSL: Python but for requests, Go, Ruby, curl, Rust; .NET on Linux (read)
     "REQUESTS_CA_BUNDLE",  # requests, which does not look at SSL_CERT_FILE

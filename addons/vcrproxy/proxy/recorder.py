@@ -66,6 +66,8 @@ class Recorder(Interception):
             del self.exchanges[flow.id]
         elif flow.response.status_code == 101:
             self._lose(flow.id, "a WebSocket cannot be recorded yet")
+        elif flow.response.status_code < 200:
+            self._lose(flow.id, "mitmproxy takes an informational answer for the final one")
         else:
             exchange.response = response_of(flow)
             flow.response.stream = lambda chunk: self._copy(flow.id, chunk)

@@ -1,0 +1,13 @@
+module conformance-rc6
+
+go 1.25.0
+
+require conformance v0.0.0
+
+require (
+	go.yaml.in/yaml/v4 v4.0.0-rc.6 // indirect
+	gopkg.in/dnaeon/go-vcr.v4 v4.0.7 // indirect
+	gopkg.in/yaml.v3 v3.0.1 // indirect
+)
+
+replace conformance => ../go
