@@ -89,18 +89,6 @@ def test_a_shell_reads_nasty_values_back(shell, program):
     assert "DROPPED" not in seen
 
 
-def test_powershell_reads_nasty_values_back():
-    if not which("pwsh"):
-        pytest.skip("pwsh is not installed")
-    values = {f"NASTY_{number}": value for number, value in enumerate(NASTY) if value}
-    changes = Changes(values, frozenset({"DROPPED", "NEVER_THERE"}))
-
-    seen = _exported(changes, Shell.POWERSHELL, ("pwsh", "-NoProfile"))
-
-    assert {name: seen.get(name) for name in values} == values
-    assert "DROPPED" not in seen
-
-
 # an environment holds bytes without NUL; surrogates stand for those that are not UTF-8
 VALUES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 

@@ -12,6 +12,7 @@ from mitmproxy.connection import Client
 
 from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.proxy.binding import bind_to_loopback, prefer_loopback, refuse_strangers
+from vcrproxy.proxy.client_tls import notice_close
 from vcrproxy.proxy.hosts import ConnectTo, HostEntry, Hosts, base_url_port
 from vcrproxy.proxy.options import OptionError, OtherHosts, Settings, declare
 from vcrproxy.proxy.session import Session, Way, count
@@ -103,6 +104,11 @@ class Interception:
         if self.session is not None and host:
             self.session.distrusted[host] += 1
 
+    def tls_established_client(self, data: tls.TlsData) -> None:
+        """See to it that the connection ends when the client ends it."""
+        if data.ssl_conn is not None:
+            notice_close(data.ssl_conn)
+
     def tls_start_server(self, data: tls.TlsData) -> None:
         """Offer HTTP/2 upstream whatever the client speaks, so that the cassette says the truth.
 
@@ -115,12 +121,19 @@ class Interception:
         """Send a request to the proxy's own port, used as a base URL, where it is meant to go."""
         # Deno sends it inside the tunnel, where it would reach the service
         flow.request.headers.pop("proxy-authorization", None)
+        _drop_te(flow.request.headers)
         if self.session is None:
             return
         self.session.ways.add(_way_in(flow))
         hosts = self.session.settings.hosts
         if hosts.base and _is_for_own_port(flow, hosts):
             _retarget(flow.request, hosts.base)
+
+
+def _drop_te(headers: http.Headers) -> None:
+    """Drop what HTTP/2 does not allow in TE; LWP sends `deflate,gzip;q=0.3` (RFC 9113, 8.2.2)."""
+    if headers.get("te", "trailers").strip().lower() != "trailers":
+        del headers["te"]
 
 
 def is_loaded(name: str) -> bool:
