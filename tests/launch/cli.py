@@ -1,14 +1,21 @@
 """The command line as a user runs it: a process of its own."""
 
+import fcntl
 import os
 import subprocess
 import sys
+import termios
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.origin import Origin
 
 VCRPROXY = Path(sys.executable).with_name("vcrproxy")
+
+
+def _control_terminal() -> None:
+    """Make the terminal on stdin that of the new session, so that Ctrl-C signals it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +37,21 @@ class CommandLine:
     home: Path
     origin: Origin
 
-    def start(self, *arguments: str, env: dict[str, str] | None = None) -> "subprocess.Popen[str]":
+    def start(
+        self, *arguments: str, env: dict[str, str] | None = None, terminal: int | None = None
+    ) -> "subprocess.Popen[str]":
+        """Start it, with pipes or in a session of its own on a terminal."""
+        piped = (subprocess.DEVNULL, subprocess.PIPE, subprocess.PIPE)
+        stdin, stdout, stderr = piped if terminal is None else (terminal,) * 3
         return subprocess.Popen(
             [str(VCRPROXY), *arguments],
             env=self.environment() | (env or {}),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
             text=True,
+            start_new_session=terminal is not None,
+            preexec_fn=_control_terminal if terminal else None,  # noqa: PLW1509  takes no lock
         )
 
     def run(self, *arguments: str, env: dict[str, str] | None = None) -> Done:

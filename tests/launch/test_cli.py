@@ -1,6 +1,8 @@
 """`vcrproxy record|replay|run FILE -- CMD`, as a user runs it."""
 
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -171,6 +173,38 @@ def test_ctrl_c_keeps_what_was_recorded(vcrproxy, cassette, interrupts):
     assert process.returncode not in (0, 125)
     assert len(load_cassette(cassette).interactions) == 1
     assert not list(cassette.parent.glob("*.partial"))
+
+
+def test_the_terminal_is_the_commands_own(vcrproxy, cassette):
+    """It sees a terminal, and Ctrl-C typed there reaches it once, from the terminal itself."""
+    command = [
+        "sh",
+        "-c",
+        'test -t 0 && test -t 1 && echo a terminal; exec "$@"',
+        "sh",
+        *ASK,
+        "one",
+    ]
+    arguments = ["record", str(cassette), *vcrproxy.to_origin(), "--", *command]
+    ours, theirs = pty.openpty()
+    with vcrproxy.start(*arguments, env={"AFTER": "sleep"}, terminal=theirs) as process:
+        os.close(theirs)
+        seen = read_until(ours, "sleeping")
+        os.write(ours, b"\x03")
+        seen += read_until(ours, "recorded 1 interaction")
+        process.wait(60)
+
+    assert "a terminal" in seen
+    assert seen.count("KeyboardInterrupt") == 1
+    assert process.returncode == 128 + signal.SIGINT
+    assert len(load_cassette(cassette).interactions) == 1
+
+
+def read_until(terminal: int, text: str) -> str:
+    seen = ""
+    while text not in seen:
+        seen += os.read(terminal, 4096).decode()
+    return seen
 
 
 def test_a_second_recorder_is_refused_with_the_firsts_process_id(vcrproxy, cassette):
