@@ -64,3 +64,13 @@ def test_a_body_is_whole_at_its_announced_length():
 
 def test_without_a_length_json_may_have_been_cut_anywhere():
     assert not is_whole(Response(body=b"{}", headers={"Content-Type": ("application/json",)}))
+
+
+def test_compressed_data_says_itself_that_it_is_over():
+    """Deno leaves there."""
+    body = gzip.compress(b'{"a": 1}')
+    headers = {"Content-Encoding": ("gzip",), "Content-Type": ("application/json",)}
+
+    assert is_whole(Response(body=body, headers=headers))
+    assert not is_whole(Response(body=body[:-1], headers=headers))
+    assert not is_whole(Response(body=b"", headers=headers))

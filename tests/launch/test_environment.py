@@ -66,6 +66,7 @@ def test_an_empty_environment_gets_all_of_it():
         "PERL_LWP_ENV_PROXY": "1",
         "WGETRC": "/run/vcr/wgetrc",
         "PHP_INI_SCAN_DIR": ":/run/vcr/vcrproxy-php",
+        "OPENAI_AGENTS_DISABLE_TRACING": "1",
     }
 
 

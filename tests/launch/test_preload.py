@@ -3,7 +3,6 @@
 VCRPROXY_TEST_NODES names further Nodes to test with, separated by ":".
 """
 
-import fcntl
 import json
 import os
 import re
@@ -19,6 +18,7 @@ from typing import Any
 import pytest
 import trustme
 
+from tests.installing import install_npm_packages
 from tests.origin import Origin, serve
 from vcrproxy.launch.files import PRELOAD
 from vcrproxy.launch.node_options import with_require
@@ -46,17 +46,7 @@ def node(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def packages() -> None:
     """Install the clients from their registry, once."""
-    npm = shutil.which("npm")
-    if not npm:
-        pytest.skip("npm is not installed")
-    with (HERE / ".installing").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        installed = HERE / "node_modules" / ".package-lock.json"
-        wanted = (HERE / "package-lock.json").stat().st_mtime
-        if not installed.exists() or installed.stat().st_mtime < wanted:
-            install = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-            subprocess.run(install, cwd=HERE, check=True, timeout=300)
-            os.utime(installed)
+    install_npm_packages(HERE)
 
 
 async def answer(scope: Any, receive: Any, send: Any) -> None:

@@ -1,15 +1,13 @@
 """The real openai SDK for Node, through OPENAI_BASE_URL on the proxy's own port."""
 
-import fcntl
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.installing import install_npm_packages
 from tests.wire.proxy import Proxy
 from vcrproxy.cassette.reader import load_cassette
 
@@ -19,18 +17,7 @@ HERE = Path(__file__).with_name("node")
 @pytest.fixture(scope="session")
 def node() -> str:
     """Find Node and install the SDK from its registry, once."""
-    found, npm = shutil.which("node"), shutil.which("npm")
-    if not found or not npm:
-        pytest.skip("Node is not installed: node and npm, 20 or newer")
-    with (HERE / ".installing").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        installed = HERE / "node_modules" / ".package-lock.json"
-        wanted = (HERE / "package-lock.json").stat().st_mtime
-        if not installed.exists() or installed.stat().st_mtime < wanted:
-            install = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-            subprocess.run(install, cwd=HERE, check=True, timeout=300)
-            os.utime(installed)
-    return found
+    return install_npm_packages(HERE)
 
 
 def run(node: str, program: str, proxy: Proxy) -> Any:
