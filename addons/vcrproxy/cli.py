@@ -5,6 +5,7 @@ import asyncio
 import gc
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -41,8 +42,12 @@ or give your program only a base URL: OPENAI_BASE_URL=http://{address}/v1"""
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
-    own, command = split_command(sys.argv[1:] if arguments is None else arguments)
-    options = _parser().parse_args(own)
+    given = sys.argv[1:] if arguments is None else arguments
+    own, command = split_command(given)
+    parser = _parser()
+    options = parser.parse_args(own)
+    if "--" in given and not command:
+        parser.error("no command behind --; without one, leave out -- too to serve until Ctrl-C")
     try:
         if options.subcommand == "env":
             return _print_environment(options)
@@ -52,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LaunchError as problem:
         _say(str(problem))
         return problem.status
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        _say("interrupted")
+        return 128 + signal.SIGINT
 
 
 def split_command(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -218,7 +226,7 @@ def _job(options: argparse.Namespace) -> "Job":
     options.cassette_hosts = options.cassette_hosts or ["api.openai.com"]
     settings = read_settings(options)
     mode, why = _chosen_mode(options)
-    decided = plan(mode, exists=settings.cassette.exists())
+    decided = plan(mode, exists=os.path.exists(settings.cassette))
     if not options.quiet:
         reasons = "; ".join(filter(None, (why, decided.why)))
         doing = f"{_doing(decided.playing, decided.recording)} {settings.cassette}"
@@ -266,7 +274,7 @@ def _pass_through(command: list[str]) -> int:
 
 
 def _tell(proxy: "Serving", options: argparse.Namespace, *, serves: bool) -> None:
-    for warning in proxy.changes.warnings:
+    for warning in (*proxy.session.warnings(), *proxy.changes.warnings):
         _say(warning)
     if serves and not options.quiet:
         _say(_SERVING.format(address=proxy.placement.address))

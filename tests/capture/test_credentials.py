@@ -19,6 +19,10 @@ KEY = "sk-proj-abcdefghijklmnop"
         "X-Amz-Security-Token",
         "X-Auth-Token",
         "Client-Secret",
+        "Ocp-Apim-Subscription-Key",
+        "X-Auth-Key",
+        "X-Session-Id",
+        "X-Amz-Signature",
     ],
 )
 def test_headers_that_carry_credentials_are_known(name):
@@ -58,6 +62,16 @@ def test_a_key_is_replaced_wherever_the_exchange_repeats_it():
     assert redacted.request.headers == {"User-Agent": ("tool/REDACTED",)}
 
 
+def test_where_a_cookie_is_for_is_no_secret():
+    cookie = "sid=abcdefghijklmnop; Domain=my-gateway.example.com; Path=/v1/a/long/path/here"
+    headers = {"Set-Cookie": (cookie,)}
+    body = b'{"url": "https://my-gateway.example.com/v1/a/long/path/here"}'
+
+    assert (
+        redact(Interaction(Request(), Response(headers=headers, body=body))).response.body == body
+    )
+
+
 def test_a_short_key_does_not_spoil_a_prompt():
     asked = Request(headers={"Authorization": ("Bearer anything",)}, body=b"say anything")
 
@@ -68,4 +82,9 @@ def test_keys_and_users_in_a_url_are_replaced():
     url = "https://me:pass@host/v1?key=AIzaSy&alt=sse&monkey=1&api-key=z#key=1"
 
     assert redact_url(url) == "https://host/v1?key=REDACTED&alt=sse&monkey=1&api-key=REDACTED#key=1"
+    url = "https://host/v1?subscription-key=a&client_secret=b&sig=c&signal=d&tokens=5"
+    assert redact_url(url) == (
+        "https://host/v1?subscription-key=REDACTED&client_secret=REDACTED&sig=REDACTED"
+        "&signal=d&tokens=5"
+    )
     assert redact_url("https://host/v1?") == "https://host/v1?"

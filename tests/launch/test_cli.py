@@ -242,6 +242,89 @@ def test_a_recording_that_cannot_be_completed_is_our_failure(vcrproxy, cassette)
     assert not cassette.exists()
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_after_the_command_has_ended_does_not_cut_the_recording(
+    vcrproxy, cassette, number
+):
+    """A process that it left running keeps the proxy waiting for a moment."""
+    command = [
+        sys.executable,
+        "-c",
+        f"{OUTLIVE}\nexec(open(sys.argv.pop(1)).read())",
+        ASK[1],
+        "one",
+    ]
+    arguments = ["record", str(cassette), *vcrproxy.to_origin(), "--", *command]
+    with vcrproxy.start(*arguments) as process:
+        assert process.stdout is not None
+        process.stdout.read()  # its end is the command's
+        process.send_signal(number)
+        process.wait(60)
+
+    assert process.returncode == 0
+    assert len(load_cassette(cassette).interactions) == 1
+    assert [path.name for path in cassette.parent.iterdir()] == ["test.yaml"]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.3])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_a_signal_at_the_start_leaves_nothing_behind(vcrproxy, cassette, number, seconds):
+    """The moment is any of the start; what is shown must be true of each."""
+    temporary = cassette.parent.parent / "tmp"
+    temporary.mkdir()
+    arguments = ["record", "--ephemeral-ca", str(cassette), "--", "sleep", "30"]
+    with vcrproxy.start(*arguments, env={"TMPDIR": str(temporary)}) as process:
+        assert process.stderr is not None
+        assert (
+            "recording" in process.stderr.readline()
+        )  # of the imports before, Python itself tells
+        time.sleep(seconds)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+
+    assert process.returncode != 0
+    assert "Traceback" not in err
+    assert not list(temporary.iterdir())
+    assert not cassette.parent.exists() or not list(cassette.parent.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "complaint"),
+    [
+        (["replay", "~no-such-user/x.yaml", "--", "true"], 125, "write the path in full"),
+        (["replay", "x" * 300, "--", "true"], 125, "File name too long"),
+        (["record", "/dev/null", "--", "true"], 125, "it is no regular file"),
+        (["replay", "x.yaml", "--"], 2, "no command behind --"),
+        (["replay", "--hosts", "a b", "x.yaml", "--", "true"], 125, "'a b' is no host"),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_one_clear_line(vcrproxy, arguments, status, complaint):
+    done = vcrproxy.run(*arguments)
+
+    assert done.status == status
+    assert complaint in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_header_that_is_never_kept_is_named(vcrproxy, cassette):
+    keep = ["--keep-headers", "Authorization", *vcrproxy.to_origin()]
+    done = vcrproxy.run("record", *keep, str(cassette), "--", *ASK, "one")
+
+    assert "the header authorization may hold a credential and is never kept" in done.err
+
+
+def test_a_proxy_that_was_killed_is_found_no_more(vcrproxy, cassette, recorded):
+    with vcrproxy.start("replay", str(cassette)) as server:
+        assert server.stderr is not None
+        while "env --shell powershell" not in server.stderr.readline():
+            pass
+        found = vcrproxy.run("env")
+        server.kill()
+
+    assert "HTTPS_PROXY" in found.out
+    assert vcrproxy.run("env").status == 125
+
+
 def test_two_replays_of_one_cassette_do_not_mind_each_other(vcrproxy, cassette, recorded):
     first = vcrproxy.start("replay", str(cassette), "--", *ASK, "one", env={"AFTER": "sleep"})
     with first:

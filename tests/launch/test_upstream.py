@@ -28,6 +28,12 @@ def test_the_proxy_is_the_one_that_programs_would_use(environ, proxy):
     assert upstream_proxy(environ, OPENAI) == proxy
 
 
+def test_a_host_on_this_machine_is_reached_without_one():
+    local = Hosts.parse(["http://localhost:11434"])
+
+    assert upstream_proxy({"HTTPS_PROXY": "http://proxy.corp:3128"}, local) is None
+
+
 @pytest.mark.parametrize("value", ["socks5://proxy.corp:1080", "http://", "http://a b"])
 def test_a_proxy_that_cannot_be_used_is_named_by_its_variable(value):
     with pytest.raises(UpstreamError, match="HTTPS_PROXY: recording goes through"):
@@ -46,8 +52,8 @@ def test_the_users_own_authorities_are_what_services_are_checked_against(tmp_pat
 
 @pytest.mark.parametrize("way", [(), ("--base-url",)], ids=["by proxy", "by base URL"])
 def test_a_recording_goes_through_the_companys_proxy(vcrproxy, cassette, origin, way):
-    with corporate_proxy(origin.port, "me:secret") as outer:
-        env = {"HTTPS_PROXY": f"http://me:secret@127.0.0.1:{outer.port}"}
+    with corporate_proxy(origin.port, "me:s@cret") as outer:
+        env = {"HTTPS_PROXY": f"http://me:s%40cret@127.0.0.1:{outer.port}"}
         done = vcrproxy.run("record", *way, str(cassette), "--", *ASK, "one", env=env)
 
     assert done.status == 0, done.err

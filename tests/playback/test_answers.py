@@ -6,6 +6,7 @@ import pytest
 
 from vcrproxy.cassette.model import Interaction, Request, Response
 from vcrproxy.playback.answers import Refusal, answer_from, refuse
+from vcrproxy.playback.errors import UnplayableError
 
 
 def recorded(method: str = "POST", **fields) -> Interaction:
@@ -103,6 +104,23 @@ def test_a_head_keeps_its_length():
     assert answer_from(recorded("HEAD", content_length=1234)).headers == length
     assert answer_from(recorded("HEAD", content_length=-1)).headers == ()
     assert answer_from(recorded("GET", content_length=1234)).headers == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"code": 0}, "code is 0, expected 200 to 999"),
+        ({"code": 101}, "code is 101"),
+        ({"code": 99999}, "code is 99999"),
+        ({"headers": {"A": ("b\r\nC: d",)}}, r"'b\\r\\nC: d' holds a line break"),
+        ({"headers": {"A\n": ("b",)}}, "holds a line break"),
+        ({"trailer": {"A": ("\0",)}}, "or NUL"),
+        ({"status": "200 OK\r\nX: y"}, "holds a line break"),
+    ],
+)
+def test_what_no_http_can_carry_is_refused(fields, complaint):
+    with pytest.raises(UnplayableError, match=complaint):
+        answer_from(recorded(**fields))
 
 
 @pytest.mark.parametrize("code", [400, 429, 503])

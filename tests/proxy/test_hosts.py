@@ -17,6 +17,8 @@ from vcrproxy.proxy.hosts import ConnectTo, Hosts, base_url_port
         ("[::1]:8080", "::1", 8080, True),
         ("http://localhost:11434/", "localhost", 11434, True),
         ("http://gateway", "gateway", 80, True),
+        ("api.openai.com.", "api.openai.com", 443, True),
+        ("bücher.example", "xn--bcher-kva.example", 443, True),
         ("http://gateway", "gateway", 443, False),
     ],
 )
@@ -30,7 +32,9 @@ def test_several_hosts_are_separated_by_commas_or_repeated():
     assert str(hosts) == "a.test, b.test, c.test:8443"
 
 
-@pytest.mark.parametrize("entry", ["", "https://a.test/v1", "a.test:x", "*", "a.*.test", "a:70000"])
+@pytest.mark.parametrize(
+    "entry", ["", "https://a.test/v1", "a.test:x", "*", "a.*.test", "a:70000", "exa mple.com"]
+)
 def test_what_is_no_host_is_refused(entry):
     with pytest.raises(ValueError, match=r"host"):
         Hosts.parse([entry])
@@ -58,7 +62,7 @@ def test_connections_go_where_the_rule_says(rule, goes_to):
     assert ConnectTo.parse(rule).apply("api.openai.com", 443) == goes_to
 
 
-@pytest.mark.parametrize("rule", ["", "a:b", "a:1:b", "a:x:b:1", "a:1:b:2:c"])
+@pytest.mark.parametrize("rule", ["", "a:b", "a:1:b", "a:x:b:1", "a:1:b:2:c", "a:1:b:99999"])
 def test_what_is_no_rule_is_refused(rule):
     with pytest.raises(ValueError, match="HOST1:PORT1:HOST2:PORT2"):
         ConnectTo.parse(rule)

@@ -11,7 +11,7 @@ import pytest
 from tests.origin import serve
 from tests.wire.clients import chat_body, http
 from tests.wire.echoing import answer_to, echoing, number_of
-from tests.wire.proxy import MITMDUMP, RECORD, START, Proxy
+from tests.wire.proxy import MITMDUMP, RECORD, REPLAY, START, Proxy
 from tests.wire.stepping import (
     DONE,
     EVENTS,
@@ -128,7 +128,8 @@ def test_a_stream_under_way_when_it_stops_is_reported_and_not_recorded(record, c
     assert names_beside(cassette) == ["test.yaml"]
 
 
-def test_a_stream_whose_last_event_has_come_when_it_stops_is_recorded(record, cassette):
+@pytest.mark.parametrize("also", [None, [REPLAY]], ids=["recording", "with the player"])
+def test_a_stream_whose_last_event_has_come_when_it_stops_is_recorded(record, cassette, also):
     @origin_app
     async def app(exchange: Exchange) -> None:
         await exchange.start(EVENTS)
@@ -137,7 +138,7 @@ def test_a_stream_whose_last_event_has_come_when_it_stops_is_recorded(record, ca
 
     with (
         serve(app) as origin,
-        record(cassette, origin) as proxy,
+        record(cassette, origin, also=also) as proxy,
         http(proxy) as client,
         client.stream("POST", URL, json=chat_body("stream")) as answer,
     ):

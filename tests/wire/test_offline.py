@@ -64,6 +64,22 @@ def test_a_mistake_in_our_own_code_does_not_let_a_request_through(
     assert api.requests == reached
 
 
+def test_an_interaction_that_was_edited_beyond_use_is_named(record, replay, api, cassette):
+    with record(cassette, api.origin) as proxy, sdk(proxy) as client:
+        CALLS["chat"](client)
+    cassette.write_text(cassette.read_text().replace("    code: 200\n", "    code: 0\n"))
+
+    with (
+        replay(cassette) as proxy,
+        sdk(proxy) as client,
+        pytest.raises(openai.InternalServerError, match="#0: code is 0, expected") as caught,
+    ):
+        CALLS["chat"](client)
+
+    assert caught.value.code == "internal_error"
+    assert "Traceback" not in proxy.output
+
+
 def test_a_websocket_is_a_miss_and_not_forwarded(record, replay, api, cassette):
     with record(cassette, api.origin) as proxy, sdk(proxy) as client:
         CALLS["chat"](client)

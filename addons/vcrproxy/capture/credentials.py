@@ -10,10 +10,14 @@ from vcrproxy.cassette.model import Headers, Interaction, Request, Response, to_
 REDACTED = "REDACTED"
 
 _CREDENTIAL_NAME = re.compile(
-    r"authorization|cookie|api[-_]?key|(?:^|[-_])(?:token|secret|password|credentials?)$", re.I
+    r"authorization|cookie|(?:api|auth|subscription)[-_]?key|session[-_]?id"
+    r"|(?:^|[-_])(?:token|secret|password|signature|credentials?)$",
+    re.I,
 )
 _CREDENTIAL_PARAMETER = re.compile(
-    r"(?<![^?&])(key|api[-_]?key|(?:access[-_]?)?token|password|secret)=[^&#]+", re.I
+    r"(?<![^?&])((?:(?:api|auth|subscription)[-_]?)?key|(?:(?:access|refresh|id)[-_]?)?token"
+    r"|(?:client[-_]?)?secret|password|sig|(?:x-amz-)?signature|x-amz-credential)=[^&#]+",
+    re.I,
 )
 
 # Shorter values are words that a prompt may contain as well: replacing them would spoil bodies
@@ -33,8 +37,8 @@ def drop_credentials(headers: Headers) -> Headers:
 
 def secrets_in(headers: Headers) -> frozenset[str]:
     """Collect the secret values that a message's own headers carry: tokens, keys, cookie values."""
-    values = (v for name, vs in headers.items() if is_credential(name) for v in vs)
-    secrets = (secret for value in values for secret in _secrets_of(value))
+    values = ((name, v) for name, vs in headers.items() if is_credential(name) for v in vs)
+    secrets = (secret for name, value in values for secret in _secrets_of(name, value))
     return frozenset(secret for secret in secrets if len(secret) >= _SHORTEST_IN_HEADERS)
 
 
@@ -79,8 +83,10 @@ def redact(interaction: Interaction) -> Interaction:
     )
 
 
-def _secrets_of(value: str) -> Iterable[str]:
+def _secrets_of(name: str, value: str) -> Iterable[str]:
     """Split `Bearer TOKEN` and `a=1; b=2` into their secret parts."""
+    if name.lower() == "set-cookie":
+        value = value.partition(";")[0]  # behind it are attributes: Domain, Path (RFC 6265)
     yield value
     yield value.partition(" ")[2]
     yield from (part.partition("=")[2].strip() for part in value.split(";"))

@@ -6,10 +6,11 @@ process loses none, and the old FILE stays as it is until the new one is complet
 
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from vcrproxy.cassette.errors import CassetteFileError, CassetteLockedError
+from vcrproxy.cassette.errors import CassetteError, CassetteFileError, CassetteLockedError
 from vcrproxy.cassette.model import Cassette, Interaction
 from vcrproxy.cassette.writer import HEAD, write_interaction
 
@@ -25,6 +26,7 @@ class Journal:
     def __init__(self, path: Path, lock: int) -> None:
         """Use `Journal.open` instead."""
         self.path = path
+        self.start = Cassette()
         self.rescued: Path | None = None
         self._lock = lock
         self._file = -1
@@ -34,11 +36,12 @@ class Journal:
         self._already_there = 0
 
     @classmethod
-    def open(cls, path: Path, start: Cassette | None = None) -> Self:
-        """Begin a recording to `path`, with the interactions of `start` at its beginning.
+    def open(cls, path: Path, load: Callable[[], Cassette] = Cassette) -> Self:
+        """Begin a recording to `path`, with the interactions that `load` gives at its beginning.
 
-        Creates missing folders. A journal that a killed process left is set aside, see `rescued`.
-        Raises CassetteFileError, CassetteLockedError.
+        It is called once nobody else can record to `path`; `start` is what it gave. Creates missing
+        folders. A journal that a killed process left is set aside, see `rescued`.
+        Raises CassetteFileError, CassetteLockedError, and what `load` raises.
         """
         try:
             path = path.resolve() if path.is_symlink() else path
@@ -48,10 +51,13 @@ class Journal:
         except OSError as problem:
             raise CassetteFileError(_cannot_record(path, problem)) from problem
         try:
-            journal._begin(start or Cassette())
+            journal._begin(load())
         except OSError as problem:
             journal._release()
             raise CassetteFileError(_cannot_record(path, problem)) from problem
+        except CassetteError:
+            journal._release()
+            raise
         return journal
 
     @property
@@ -66,8 +72,8 @@ class Journal:
         and is tried again with the next one and at the end.
         """
         number = self._count
-        self._count += 1
         self._waiting += write_interaction(number, interaction)
+        self._count += 1
         try:
             self._write_waiting()
         except OSError as problem:
@@ -94,6 +100,7 @@ class Journal:
 
     def _begin(self, start: Cassette) -> None:
         partial = partial_path(self.path)
+        self.start = start
         self.rescued = rescue(partial)
         self._file = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o644)
         self._waiting = HEAD + b"".join(map(write_interaction, *_numbered(start)))
@@ -125,6 +132,7 @@ class Journal:
     def _release(self) -> None:
         if self._file >= 0:
             os.close(self._file)
+            self._file = -1
         _lock_path(self.path).unlink(missing_ok=True)
         os.close(self._lock)
 
@@ -176,6 +184,8 @@ def _check_target(path: Path) -> None:
     """Find out at the start what would make the rename at the end fail."""
     if path.is_dir():
         raise IsADirectoryError(0, "it is a folder")
+    if path.exists() and not path.is_file():
+        raise OSError(0, "it is no regular file")
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(0, "it is write-protected")
 

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -51,8 +50,8 @@ def _passing_signals(child: asyncio.subprocess.Process) -> Iterator[None]:
     try:
         yield
     finally:
-        for number in handlers:
-            loop.remove_signal_handler(number)
+        for number in handlers:  # what is left to do takes a moment, and must not be cut short
+            loop.add_signal_handler(number, lambda: None)
 
 
 class _Interrupts:
@@ -74,9 +73,13 @@ class _Interrupts:
 def _is_from_terminal() -> bool:
     """Tell whether Ctrl-C reaches the command by itself: the terminal signals the whole group."""
     try:
-        return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
-    except (OSError, ValueError):
+        terminal = os.open("/dev/tty", os.O_RDONLY)
+    except OSError:
         return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    finally:
+        os.close(terminal)
 
 
 def _send(child: asyncio.subprocess.Process, number: signal.Signals) -> None:

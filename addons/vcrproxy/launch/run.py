@@ -66,6 +66,7 @@ async def run(
     tell: is told of the proxy before the command starts.
     Raises LaunchError.
     """
+    _let_signals_cancel()
     async with proxied(job, environ) as proxy:
         tell(proxy)
         status = await run_command(command, proxy.changes.apply(environ))
@@ -75,6 +76,7 @@ async def run(
 
 async def serve(job: Job, environ: Environ, tell: Callable[[Serving], None]) -> Outcome:
     """Run the proxy until SIGINT or SIGTERM; raises as `run` does."""
+    _let_signals_cancel()
     async with proxied(job, environ) as proxy:
         tell(proxy)
         with announced(proxy.placement.port, proxy.changes):
@@ -121,7 +123,7 @@ async def proxied(job: Job, environ: Environ) -> AsyncIterator[Serving]:
         kept = folder if job.ephemeral_ca else data_folder()
         authority = open_authority(kept / "authorities", hosts)
         setup = _setup(job, authority, environ)
-        files = await asyncio.to_thread(_write_files, folder, authority, environ)
+        files = _write_files(folder, authority, environ)
         async with _open_session(job) as session, serving(session, setup) as port:
             place = Placement(
                 port,
@@ -176,9 +178,21 @@ async def _let_connections_close(session: Session) -> None:
     )
 
 
+def _let_signals_cancel() -> None:
+    """Let a signal end what is being set up, so that all of it is taken down again."""
+    task = asyncio.current_task()
+    assert task is not None
+    _handle_signals(task.cancel)
+
+
 async def _interrupted() -> None:
+    """Wait for a signal to stop; a further one does not cut short what is left to do."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    _handle_signals(stop.set)
     await stop.wait()
+
+
+def _handle_signals(handler: Callable[[], object]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, handler)

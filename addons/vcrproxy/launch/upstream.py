@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from vcrproxy.launch.no_proxy import covers
+from vcrproxy.launch.no_proxy import covers, is_loopback
 from vcrproxy.proxy.hosts import Hosts
 
 # The order of curl and Python: lower case first, the special before the general
@@ -51,4 +51,7 @@ def upstream_ca(environ: Mapping[str, str]) -> Path | None:
 
 def _all_direct(environ: Mapping[str, str], hosts: Hosts) -> bool:
     entries = re.split(r"[,\s]+", environ.get("no_proxy") or environ.get("NO_PROXY") or "")
-    return all(any(covers(entry, host) for entry in entries if entry) for host in hosts.entries)
+    return all(
+        is_loopback(host.name) or any(covers(entry, host) for entry in entries if entry)
+        for host in hosts.entries
+    )

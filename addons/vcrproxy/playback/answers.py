@@ -1,10 +1,12 @@
 """What the player sends: a recorded answer, or an error in the service's own form."""
 
 import json
+import re
 from dataclasses import dataclass
 from enum import Enum
 
 from vcrproxy.cassette.model import Headers, Interaction, Response
+from vcrproxy.playback.errors import UnplayableError
 
 type HeaderPairs = tuple[tuple[str, str], ...]
 
@@ -70,13 +72,19 @@ _HOP_BY_HOP = frozenset(
     }
 )
 
+_BREAKING = re.compile(r"[\r\n\0]")  # RFC 9110 section 5.5
+
 # an SDK that backs off after a recorded error would sleep in the test; this wins over retry-after
 _NO_BACK_OFF = ("retry-after-ms", "1")
 
 
 def answer_from(interaction: Interaction) -> Answer:
-    """Give the recorded answer, less what belonged to the recorded connection."""
+    """Give the recorded answer, less what belonged to the recorded connection.
+
+    Raises UnplayableError; a cassette may have been edited by hand.
+    """
     response = interaction.response
+    _check(response)
     dropped = _dropped_headers(interaction)
     headers = [pair for pair in _pairs(response.headers) if pair[0].lower() not in dropped]
     if response.code >= 400:
@@ -87,6 +95,16 @@ def answer_from(interaction: Interaction) -> Answer:
     return Answer(
         response.code, tuple(headers), response.body, _reason(response), _pairs(response.trailer)
     )
+
+
+def _check(response: Response) -> None:
+    """Refuse what would break the protocol, or say something else in it than the cassette says."""
+    if not 200 <= response.code <= 999:
+        raise UnplayableError(f"code is {response.code}, expected 200 to 999; correct it")
+    headers = (*_pairs(response.headers), *_pairs(response.trailer))
+    for text in (response.status, *(part for header in headers for part in header)):
+        if _BREAKING.search(text):
+            raise UnplayableError(f"{text!r} holds a line break or NUL; correct it")
 
 
 def _dropped_headers(interaction: Interaction) -> frozenset[str]:

@@ -15,6 +15,7 @@ from mitmproxy.proxy.mode_servers import ServerInstance
 from mitmproxy.proxy.mode_specs import ProxyMode
 
 LOOPBACK = "127.0.0.1"
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 _servers_log = logging.getLogger("mitmproxy.proxy.mode_servers")
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from typing import Any
+from urllib.parse import unquote
 
 from mitmproxy.addons.core import Core
 from mitmproxy.addons.disable_h2c import DisableH2C
@@ -84,7 +85,8 @@ def _addons(session: Session) -> list[Interception]:
 def _authenticate(master: Master, upstream: str) -> None:
     user, at, _ = upstream.partition("://")[2].rpartition("@")
     if at:
-        master.options.update(upstream_auth=user)
+        # curl and Go decode it too; without a colon it is a name and no password
+        master.options.update(upstream_auth=unquote(user if ":" in user else f"{user}:"))
 
 
 def _without_user(url: str) -> str:

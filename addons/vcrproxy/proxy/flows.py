@@ -16,7 +16,7 @@ from vcrproxy.proxy.hosts import DEFAULT_PORTS, Hosts
 # RFC 9110 section 6.4.1
 _WITHOUT_BODY = frozenset({204, 304})
 
-_PLAYED = "vcrproxy.played"
+_OURS = "vcrproxy.ours"
 _ASCII_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -93,6 +93,7 @@ def with_trailers(response: Response, flow: http.HTTPFlow) -> Response:
 
 def respond(flow: http.HTTPFlow, answer: Answer) -> None:
     """Answer a request from the proxy itself."""
+    flow.metadata[_OURS] = True
     now = time.time()
     has_body = flow.request.method != "HEAD" and answer.code not in _WITHOUT_BODY
     flow.response = http.Response(
@@ -137,11 +138,6 @@ def _nanoseconds(start: float, end: float) -> int:
     return max(0, round((end - start) * 1e9))
 
 
-def mark_played(flow: http.HTTPFlow) -> None:
-    """Note on a flow that its answer comes from the cassette."""
-    flow.metadata[_PLAYED] = True
-
-
-def was_played(flow: http.HTTPFlow) -> bool:
-    """Tell whether a flow's answer comes from the cassette."""
-    return _PLAYED in flow.metadata
+def is_ours(flow: http.HTTPFlow) -> bool:
+    """Tell whether a flow's answer is the proxy's own, from a cassette or not."""
+    return _OURS in flow.metadata

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _HOST_ENTRY = re.compile(
-    r"(?:(https?)://)?(\*\.[^:/*\[\]]+|\[[^\]]+\]|[^:/*\[\]]+)(?::(\d{1,5}))?/?"
+    r"(?:(https?)://)?(\*\.[^:/*\[\]\s]+|\[[^\]]+\]|[^:/*\[\]\s]+)(?::(\d{1,5}))?/?"
 )
 _CONNECT_TO = re.compile(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]+\]|[^:\[\]]*):(\d*)")
 
@@ -32,12 +31,12 @@ class HostEntry:
 
         Raises ValueError.
         """
-        match = _HOST_ENTRY.fullmatch(text.strip().lower())
+        match = _HOST_ENTRY.fullmatch(_as_on_the_wire(text))
         if not match or int(match[3] or 0) > 65535:
             raise ValueError(f"{text!r} is no host; write HOST, HOST:PORT, *.DOMAIN or http://HOST")
         scheme = match[1] or "https"
         port = int(match[3]) if match[3] else (80 if match[1] == "http" else None)
-        return cls(match[2].strip("[]"), port, scheme)
+        return cls(match[2].strip("[]").rstrip("."), port, scheme)
 
     def covers(self, host: str, port: int) -> bool:
         """Tell whether a connection to this host and port is meant."""
@@ -95,7 +94,7 @@ class ConnectTo:
     def parse(cls, text: str) -> Self:
         """Read a rule; raises ValueError."""
         match = _CONNECT_TO.fullmatch(text.strip())
-        if not match:
+        if not match or any(int(port or 0) > 65535 for port in match.group(2, 4)):
             raise ValueError(f"{text!r} is no rule; write HOST1:PORT1:HOST2:PORT2, as for curl")
         host, port, to_host, to_port = match.groups()
         return cls(
@@ -112,6 +111,15 @@ class ConnectTo:
         return self.to_host or host, self.to_port or port
 
 
+def _as_on_the_wire(name: str) -> str:
+    """Spell a name as clients send it: lower case, and in ASCII."""
+    name = name.strip().lower()
+    try:
+        return name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return name
+
+
 def split_list(texts: Iterable[str]) -> list[str]:
     """Split option values at commas."""
     return [part.strip() for text in texts for part in text.split(",") if part.strip()]
@@ -120,8 +128,3 @@ def split_list(texts: Iterable[str]) -> list[str]:
 def base_url_port(entry: HostEntry) -> int:
     """Give the port that requests to a host's base URL go to."""
     return entry.port or DEFAULT_PORTS[entry.scheme]
-
-
-def host_of(url: str) -> str:
-    """Name the host of a URL, with its port if it has one."""
-    return urlsplit(url).netloc.rpartition("@")[2]

@@ -11,7 +11,13 @@ from mitmproxy.addonmanager import Loader
 from mitmproxy.connection import Client
 
 from vcrproxy.cassette.errors import CassetteError
-from vcrproxy.proxy.binding import bind_to_loopback, prefer_loopback, refuse_strangers
+from vcrproxy.proxy.binding import (
+    LOOPBACK,
+    LOOPBACK_NAMES,
+    bind_to_loopback,
+    prefer_loopback,
+    refuse_strangers,
+)
 from vcrproxy.proxy.client_tls import notice_close
 from vcrproxy.proxy.hosts import ConnectTo, HostEntry, Hosts, base_url_port
 from vcrproxy.proxy.options import OptionError, OtherHosts, Settings, declare
@@ -193,9 +199,11 @@ def _way_in(flow: http.HTTPFlow) -> Way:
 
 def _is_for_own_port(flow: http.HTTPFlow, hosts: Hosts) -> bool:
     """Tell whether a client used the proxy as a server: its Host names our own port."""
-    own_port = flow.client_conn.sockname[1]
+    own_host, own_port, *_ = flow.client_conn.sockname
     host, port = flow.request.host, flow.request.port
-    return bool(port == own_port) and not hosts.covers(host, port)
+    # bound to more than loopback, by the user's will, we may have any name
+    is_our_name = host in (*LOOPBACK_NAMES, own_host) or ctx.options.listen_host != LOOPBACK
+    return bool(port == own_port) and is_our_name and not hosts.covers(host, port)
 
 
 def _retarget(request: http.Request, base: HostEntry) -> None:
@@ -208,11 +216,8 @@ def _announce(session: Session) -> None:
     """Say what happens and how a program is pointed here."""
     for line in _opening(session):
         _log.info("%s", line)
-    for name in session.settings.never_kept:
-        _log.warning("cassette_keep_headers: %s may hold a credential and is never kept", name)
-    if session.journal is not None and session.journal.rescued is not None:
-        rescued = session.journal.rescued
-        _log.warning("an earlier recording was interrupted; what it had lies in %s", rescued)
+    for line in session.warnings():
+        _log.warning("%s", line)
 
 
 def _opening(session: Session) -> list[str]:

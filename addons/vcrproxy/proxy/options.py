@@ -109,7 +109,10 @@ def _read[T, V](name: str, parse: Callable[[V], T], value: V) -> T:
 def _read_cassette(value: str) -> Path:
     if not value:
         raise OptionError("cassette: no file is named; add --set cassette=cassettes/NAME.yaml")
-    return Path(value).expanduser()
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as problem:
+        raise OptionError(f"cassette: {value}: {problem}; write the path in full") from problem
 
 
 def _parse_rules(values: Sequence[str]) -> tuple[ConnectTo, ...]:

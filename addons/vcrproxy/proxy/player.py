@@ -10,9 +10,10 @@ import logging
 from mitmproxy import http
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
+from vcrproxy.capture.credentials import redact_url
 from vcrproxy.playback.answers import Answer, Refusal, answer_from, refuse
-from vcrproxy.playback.errors import InteractionNotFound
-from vcrproxy.proxy.flows import Target, mark_played, request_of, respond, target_of
+from vcrproxy.playback.errors import InteractionNotFound, UnplayableError
+from vcrproxy.proxy.flows import Target, request_of, respond, target_of
 from vcrproxy.proxy.interception import PLAYER, RECORDER, Interception, is_loaded, passes_others
 from vcrproxy.proxy.session import Session
 
@@ -23,6 +24,11 @@ class Player(Interception):
     """The mitmproxy addon that replays."""
 
     name = PLAYER
+
+    def done(self) -> None:
+        """Leave the session to the recorder, if there is one: it has answers under way to write."""
+        if not is_loaded(RECORDER):
+            super().done()
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """Refuse a host that we cannot speak TLS for; the reason phrase is what clients print."""
@@ -39,7 +45,7 @@ class Player(Interception):
         try:
             self._answer(flow)
         except Exception as problem:
-            _log.exception("%s %s could not be replayed", flow.request.method, flow.request.url)
+            _log.exception("a %s request could not be replayed", flow.request.method)
             respond(
                 flow,
                 refuse(Refusal.FAILURE, f"vcrproxy failed to replay: {problem!r}; see its log"),
@@ -86,16 +92,22 @@ def _play(flow: http.HTTPFlow, target: Target, session: Session) -> None:
         _log.warning("%s", not_found)
         respond(flow, refuse(Refusal.MISS, str(not_found)))
         return
-    if played is not None:
+    if played is None:
+        return
+    try:
         respond(flow, answer_from(played.interaction))
-        mark_played(flow)
+    except UnplayableError as problem:
+        message = f"{session.settings.cassette}: interaction #{played.number}: {problem}"
+        _log.error("%s", message)
+        respond(flow, refuse(Refusal.FAILURE, message))
 
 
 def _refuse(flow: http.HTTPFlow, target: Target, session: Session) -> None:
+    asked = f"{flow.request.method} {redact_url(target.url(flow.request.path))}"
     message = (
-        f"{flow.request.method} {target.url(flow.request.path)}: the host {target.host} is not "
-        f"replayed, only {session.settings.hosts}\n"
-        f"  add it to cassette_hosts, or let it through: --set cassette_other_hosts=pass"
+        f"{asked}: the host {target.host} is not replayed, only {session.settings.hosts}\n"
+        f"  add it to the intercepted hosts, or let other hosts pass (cassette_hosts or "
+        f"cassette_other_hosts; --hosts or --other-hosts)"
     )
     _log.warning("%s", message)
     respond(flow, refuse(Refusal.HOST, message))

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field, replace
 from mitmproxy import http
 
 from vcrproxy.capture.completeness import declared_length, is_whole
+from vcrproxy.capture.credentials import redact_url
 from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.cassette.model import Interaction, Request, Response
 from vcrproxy.proxy.flows import (
     is_http2,
+    is_ours,
     request_of,
     response_of,
     target_of,
-    was_played,
     with_trailers,
 )
 from vcrproxy.proxy.interception import RECORDER, Interception
@@ -33,6 +34,10 @@ class Exchange:
     request: Request
     response: Response | None = None
     body: bytearray = field(default_factory=bytearray)
+
+    def __str__(self) -> str:
+        """Name the request for the log, without the keys that its URL may hold."""
+        return f"{self.request.method} {redact_url(self.request.url)}"
 
     def answer(self) -> Response | None:
         """Put the response together from what has come back; None if nothing has."""
@@ -62,7 +67,7 @@ class Recorder(Interception):
         exchange = self.exchanges.get(flow.id)
         if exchange is None or flow.response is None:
             return
-        if was_played(flow):
+        if is_ours(flow):
             del self.exchanges[flow.id]
         elif flow.response.status_code == 101:
             self._lose(flow.id, "a WebSocket cannot be recorded yet")
@@ -127,14 +132,14 @@ class Recorder(Interception):
         except Exception:
             # the client's answer must go on whatever happens here
             exchange.session.lost += 1
-            _log.exception("not recorded: %s %s", exchange.request.method, exchange.request.url)
+            _log.exception("not recorded: %s", exchange)
         else:
-            _log.debug("recorded #%d: %s %s", number, exchange.request.method, exchange.request.url)
+            _log.debug("recorded #%d: %s", number, exchange)
 
     def _lose(self, flow_id: str, why: str) -> None:
         exchange = self.exchanges.pop(flow_id)
         exchange.session.lost += 1
-        _log.warning("not recorded: %s %s: %s", exchange.request.method, exchange.request.url, why)
+        _log.warning("not recorded: %s: %s", exchange, why)
 
 
 def _has_all(response: Response, length: int) -> bool:

@@ -1,5 +1,6 @@
 """The cassette that a client connection uses: what is played from it and recorded to it."""
 
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
@@ -57,12 +58,13 @@ class Session:
         remedy: the command that records what is missing, for the message of a miss.
         Raises CassetteError.
         """
-        start = deck = None
-        if playing:
-            start = _load(settings.cassette, may_be_missing=recording)
-            deck = Deck(start, str(settings.cassette), settings.repeat, remedy)
-        journal = Journal.open(settings.cassette, start) if recording else None
-        return cls(settings, deck, journal)
+        path = settings.cassette
+        if not playing:
+            return cls(settings, journal=Journal.open(path) if recording else None)
+        # a recorder that is just finishing may still change the file: locked first, then read
+        journal = Journal.open(path, lambda: _load_if_there(path)) if recording else None
+        start = journal.start if journal else load_cassette(path)
+        return cls(settings, Deck(start, str(path), settings.repeat, remedy), journal)
 
     def play(self, request: Request) -> Played | None:
         """Find the recorded answer to a request as the wire had it.
@@ -87,6 +89,17 @@ class Session:
         if self.journal is not None:
             self.journal.finish()
         self.failed = False
+
+    def warnings(self) -> list[str]:
+        """Say what the user should know at the start."""
+        lines = [
+            f"the header {name} may hold a credential and is never kept"
+            for name in self.settings.never_kept
+        ]
+        if self.journal is not None and self.journal.rescued is not None:
+            rescued = self.journal.rescued
+            lines.append(f"an earlier recording was interrupted; what it had lies in {rescued}")
+        return lines
 
     def summary(self) -> list[str]:
         """Say in a few lines what came of the session."""
@@ -118,8 +131,8 @@ class Session:
         return [f"passed through, not recorded: {hosts}"] if hosts else []
 
 
-def _load(path: Path, *, may_be_missing: bool) -> Cassette:
-    return Cassette() if may_be_missing and not path.exists() else load_cassette(path)
+def _load_if_there(path: Path) -> Cassette:
+    return load_cassette(path) if os.path.lexists(path) else Cassette()
 
 
 def _recorded(journal: Journal) -> str:
