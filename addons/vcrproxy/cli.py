@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from vcrproxy.launch.child import STOPPING
 from vcrproxy.launch.errors import LaunchError
 from vcrproxy.launch.modes import MODES, Mode, default_mode, parse_mode, plan
 from vcrproxy.launch.outcome import Exit, Strictness, judge
@@ -194,6 +195,8 @@ def _other_names() -> list[str]:
 
 
 def _run(options: argparse.Namespace, command: list[str]) -> int:
+    # a signal waits until there is somebody to handle it: `run` and `serve` let it through
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     # What is imported from here on, the proxy with it, --help and env do not need. Imports make no
     # garbage; looking for it meanwhile is a tenth of the start.
     gc.disable()
@@ -264,6 +267,7 @@ def _pass_through(command: list[str]) -> int:
     """Run the command as if we were not there."""
     if not command:
         raise LaunchError("passthrough without a command does nothing; add -- CMD")
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     try:
         os.execvp(command[0], command)  # noqa: S606
     except FileNotFoundError:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from vcrproxy.launch.errors import LaunchError
 from vcrproxy.launch.outcome import Exit
 
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL, after a second Ctrl-C
 
 

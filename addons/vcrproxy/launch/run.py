@@ -13,7 +13,7 @@ from typing import Any
 
 from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.launch.authority import Authority, AuthorityError, data_folder, open_authority
-from vcrproxy.launch.child import run_command
+from vcrproxy.launch.child import STOPPING, run_command
 from vcrproxy.launch.environment import Changes, child_environment
 from vcrproxy.launch.errors import LaunchError
 from vcrproxy.launch.files import RunFiles, Trust, write_run_files
@@ -183,6 +183,7 @@ def _let_signals_cancel() -> None:
     task = asyncio.current_task()
     assert task is not None
     _handle_signals(task.cancel)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
 async def _interrupted() -> None:
@@ -194,5 +195,5 @@ async def _interrupted() -> None:
 
 def _handle_signals(handler: Callable[[], object]) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         loop.add_signal_handler(number, handler)
