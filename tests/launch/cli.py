@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.origin import Origin
 
+ASK = [sys.executable, str(Path(__file__).with_name("ask.py"))]
 VCRPROXY = Path(sys.executable).with_name("vcrproxy")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from tests.launch.cli import CommandLine
+from tests.launch.cli import ASK, CommandLine, Done
 from tests.origin import Origin, serve, service
 
 
@@ -29,3 +29,11 @@ def vcrproxy(origin: Origin, tmp_path_factory: pytest.TempPathFactory) -> Comman
 @pytest.fixture
 def cassette(tmp_path: Path) -> Path:
     return tmp_path / "cassettes" / "test.yaml"
+
+
+@pytest.fixture
+def recorded(vcrproxy: CommandLine, cassette: Path) -> Done:
+    """Record two questions."""
+    done = vcrproxy.run("record", str(cassette), *vcrproxy.to_origin(), "--", *ASK, "one", "two")
+    assert done.status == 0, done.err
+    return done

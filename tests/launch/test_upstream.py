@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.launch.cli import ASK
 from tests.launch.corporate import corporate_proxy
-from tests.launch.test_cli import ASK
 from vcrproxy.cassette.reader import load_cassette
 from vcrproxy.launch.upstream import UpstreamError, upstream_ca, upstream_proxy
 from vcrproxy.proxy.hosts import Hosts
