@@ -63,7 +63,7 @@ def show(folder: Path, *, live: bool) -> int:
     print(
         missed.errors.strip().splitlines()[-1] if not missed.errors else last_error(missed.errors)
     )
-    return 0 if same and "interaction_not_found" in missed.errors else 1
+    return 0 if same and "no interaction left for POST" in missed.errors else 1
 
 
 def record(folder: Path, *, live: bool) -> Run:
