@@ -1,6 +1,7 @@
 """Measure what a user notices; what is compared takes turns, and medians are quoted.
 
 stream: what recording adds to each event of a stream on its way from the service to the client.
+append: what writing one interaction to the journal costs, at its beginning and when it is long.
 start: how long it takes until the proxy listens, ours and stock mitmdump with one constant answer.
 """
 
@@ -26,6 +27,8 @@ import httpx2  # noqa: E402
 
 from tests.origin import Origin, serve  # noqa: E402
 from tests.wire.proxy import RECORD, REPLAY, Proxy  # noqa: E402
+from vcrproxy.cassette.journal import Journal  # noqa: E402
+from vcrproxy.cassette.model import Interaction, Request, Response  # noqa: E402
 
 HOST = "api.openai.com"
 CONSTANT = """
@@ -65,8 +68,36 @@ class Ticker:
 
 def main() -> None:
     arguments = read_arguments()
-    measure = {"stream": measure_stream, "start": measure_start}[arguments.what]
+    measure = {"append": measure_append, "stream": measure_stream, "start": measure_start}[
+        arguments.what
+    ]
     measure(arguments)
+
+
+def measure_append(arguments: argparse.Namespace) -> None:
+    """Append 10,000 interactions of 10 KB and compare the first thousand with the last."""
+    body = b"".join(b'data: {"number": %d, "text": "some words"}\n\n' % n for n in range(150))
+    one = Interaction(
+        Request(method="POST", url=f"https://{HOST}/", body=b"{}" * 2000), Response(body=body)
+    )
+    print(f"{arguments.rounds} journals of 10,000 interactions; median of an append")
+    print(f"{'first 1,000':>14}{'last 1,000':>14}{'last/first':>14}")
+    for _ in range(arguments.rounds):
+        seconds = time_appends(one)
+        first, last = (statistics.median(part) * 1e6 for part in (seconds[:1000], seconds[-1000:]))
+        print(f"{first:11.0f} us{last:11.0f} us{last / first:14.2f}")
+
+
+def time_appends(interaction: Interaction) -> list[float]:
+    with tempfile.TemporaryDirectory(prefix="vcrproxy-bench-") as folder:
+        journal = Journal.open(Path(folder) / "bench.yaml")
+        seconds = []
+        for _ in range(10_000):
+            start = time.perf_counter()
+            journal.append(interaction)
+            seconds.append(time.perf_counter() - start)
+        journal.finish()
+    return seconds
 
 
 def measure_start(arguments: argparse.Namespace) -> None:
@@ -149,7 +180,7 @@ def read_arguments() -> argparse.Namespace:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", choices=["stream", "start"])
+    parser.add_argument("what", choices=["append", "start", "stream"])
     parser.add_argument("--rounds", type=int, default=5, help="how often, in turns (5)")
     parser.add_argument("--events", type=int, default=100, help="events in a stream (100)")
     parser.add_argument("--pause", type=float, default=20, help="ms between two events (20)")

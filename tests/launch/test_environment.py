@@ -97,13 +97,12 @@ def test_what_leads_past_the_proxy_is_unset():
 @pytest.mark.parametrize("environ", [{}, COMPANY, COMPANY | {"PHP_INI_SCAN_DIR": ""}])
 @pytest.mark.parametrize("base_url", [False, True])
 def test_a_vcrproxy_inside_a_vcrproxy_does_not_pile_up(environ, base_url):
-    outer = replace(WITH_JAVA, base_url=base_url, session="a test")
+    outer = replace(WITH_JAVA, base_url=base_url)
     inner = Placement(
         port=4200,
         hosts=OPENAI,
         files=replace(RunFiles.under(Path("/run/inner")), truststore=Path("/run/inner/t.jks")),
         base_url=base_url,
-        session="a test",
     )
 
     assert after(after(environ, outer), outer) == after(environ, outer)
@@ -116,14 +115,6 @@ def test_the_environment_that_was_given_is_not_changed():
     after(environ, WITH_JAVA)
 
     assert environ == COMPANY
-
-
-def test_a_session_is_the_user_name_of_every_proxy_variable():
-    environment = after({}, replace(PLACE, session="tests/chat: one@2"))
-
-    assert {environment[name] for name in PROXIES} == {
-        "http://tests%2Fchat%3A%20one%402:x@127.0.0.1:4100"
-    }
 
 
 def test_an_address_with_colons_is_bracketed():
@@ -181,19 +172,18 @@ def test_a_base_url_is_all_that_is_set():
 
 
 @pytest.mark.parametrize(
-    ("held", "session", "expected"),
+    ("held", "expected"),
     [
-        ("", None, "/v1"),
-        ("https://api.openai.com/v1/", None, "/v1"),
-        ("https://api.openai.com", None, "/v1"),
-        ("https://api.openai.com/openai/v1", None, "/openai/v1"),
-        ("https://api.openai.com/openai/v1", "a/b c", "/a%2Fb%20c/openai/v1"),
-        ("http://127.0.0.1:9/a%2Fb%20c/v1", "a/b c", "/a%2Fb%20c/v1"),
-        ("http://[bad", None, "/v1"),
+        ("", "/v1"),
+        ("https://api.openai.com/v1/", "/v1"),
+        ("https://api.openai.com", "/v1"),
+        ("https://api.openai.com/openai/v1", "/openai/v1"),
+        ("http://127.0.0.1:9/openai/v1", "/openai/v1"),
+        ("http://[bad", "/v1"),
     ],
 )
-def test_a_base_url_keeps_its_path(held, session, expected):
-    place = replace(PLACE, base_url=True, session=session)
+def test_a_base_url_keeps_its_path(held, expected):
+    place = replace(PLACE, base_url=True)
 
     assert after({"OPENAI_BASE_URL": held}, place)["OPENAI_BASE_URL"] == PROXY + expected
 

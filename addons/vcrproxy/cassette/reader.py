@@ -21,6 +21,7 @@ from vcrproxy.cassette.fields import (
     entries_of,
     items_of,
 )
+from vcrproxy.cassette.journal import partial_path
 from vcrproxy.cassette.model import SUPPORTED_VERSION, Cassette, Interaction, Request, Response
 from vcrproxy.cassette.yaml_events import RefusedError
 from vcrproxy.cassette.yaml_nodes import Node, compose
@@ -43,7 +44,7 @@ def load_cassette(path: Path) -> Cassette:
 
 
 def _missing(path: Path) -> str:
-    partial = path.with_name(path.name + ".partial")
+    partial = partial_path(path)
     if partial.exists():
         return (
             f"{path}: does not exist, but {partial.name} does, because a recording was"

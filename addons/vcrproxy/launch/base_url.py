@@ -11,16 +11,10 @@ NAME = "OPENAI_BASE_URL"
 
 
 def base_url(environ: Mapping[str, str], place: Placement) -> str:
-    """Make a base URL on the proxy's own port, with the path that the child's had.
-
-    The path of an outer vcrproxy of the same session is taken without its session.
-    """
+    """Make a base URL on the proxy's own port, with the path that the child's had."""
     held = _split(environ.get(NAME, ""))
-    path = (held.path.rstrip("/") if held else "") or "/v1"
-    session = urlsplit(place.own_url).path
-    if held and session and is_loopback(held.hostname or ""):
-        path = path.removeprefix(session) if path.startswith(session + "/") else path
-    return place.own_url + path
+    path = held.path.rstrip("/") if held else ""
+    return place.url + (path or "/v1")
 
 
 def warn_of_base_url(environ: Mapping[str, str], place: Placement) -> str | None:

@@ -82,8 +82,7 @@ def _redirects(environ: Environ, place: Placement) -> str:
 def _java_tool_options(environ: Environ, place: Placement) -> str | None:
     """Point the JVM at the proxy; it reads no proxy or CA variable.
 
-    It prints "Picked up JAVA_TOOL_OPTIONS" on stderr, so it is set only where there is a JVM. Its
-    clients send no user name with a proxy (measured with Java 17 and OkHttp): they have no session.
+    It prints "Picked up JAVA_TOOL_OPTIONS" on stderr, so it is set only where there is a JVM.
     """
     if place.files.truststore is None:
         return None
@@ -168,7 +167,7 @@ UNSET = frozenset({"HTTP_PROXY", "ALL_PROXY", "all_proxy", "SSL_CERT_DIR"})
 PLAIN_HTTP_PROXY = ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 
 POLICY = (
-    Rule(PROXIES, lambda _, place: place.proxy_url),
+    Rule(PROXIES, lambda _, place: place.url),
     Rule(NO_PROXY, _no_proxy),
     Rule(CA_BUNDLES, lambda _, place: str(place.files.bundle)),
     Rule(EXTRA_CAS, lambda _, place: str(place.files.extra_ca)),

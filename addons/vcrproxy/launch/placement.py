@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import quote
 
 from vcrproxy.launch.files import RunFiles
 from vcrproxy.proxy.hosts import HostEntry, Hosts, base_url_port
@@ -12,7 +11,6 @@ from vcrproxy.proxy.hosts import HostEntry, Hosts, base_url_port
 class Placement:
     """All that a child's environment depends on.
 
-    session: the user name that selects a cassette; None for the run's own cassette.
     base_url: whether the child is given a base URL and no proxy.
     replaying: whether nothing can be recorded, so that no real key is needed.
     """
@@ -21,20 +19,13 @@ class Placement:
     hosts: Hosts
     files: RunFiles
     host: str = "127.0.0.1"
-    session: str | None = None
     base_url: bool = False
     replaying: bool = False
 
     @property
-    def proxy_url(self) -> str:
-        """Give the URL for proxy variables; almost every client sends its user name unasked."""
-        user = f"{self._user}:x@" if self._user else ""
-        return f"http://{user}{self.address}"
-
-    @property
-    def own_url(self) -> str:
-        """Give the URL that stands for the first intercepted host, without a path."""
-        return f"http://{self.address}" + (f"/{self._user}" if self._user else "")
+    def url(self) -> str:
+        """Give the proxy's own URL, for proxy variables and as the start of a base URL."""
+        return f"http://{self.address}"
 
     @property
     def address(self) -> str:
@@ -47,15 +38,11 @@ class Placement:
         """Give the entries of VCRPROXY_REDIRECT, HOST:PORT=PORT, for preload/redirect.cjs.
 
         The proxy tells a redirected connection's host by its TLS server name, so plain http and
-        addresses are left out. A redirected connection carries no session.
+        addresses are left out.
         """
         to = str(self.port) if self.host == "127.0.0.1" else f"{self.host}:{self.port}"
         entries = [entry for entry in self.hosts.entries if _has_server_name(entry)]
         return [f"{entry.name}:{base_url_port(entry)}={to}" for entry in entries]
-
-    @property
-    def _user(self) -> str:
-        return quote(self.session or "", safe="")
 
 
 def _has_server_name(entry: HostEntry) -> bool:

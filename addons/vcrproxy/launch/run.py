@@ -23,9 +23,10 @@ from vcrproxy.launch.placement import Placement
 from vcrproxy.launch.served import announced
 from vcrproxy.launch.trust import combined_bundle, extra_bundle, java_truststore
 from vcrproxy.launch.upstream import UpstreamError, upstream_ca, upstream_proxy
+from vcrproxy.playback.wording import count
 from vcrproxy.proxy.options import OptionError, Settings
 from vcrproxy.proxy.serving import ServingError, Setup, serving
-from vcrproxy.proxy.session import Session, count
+from vcrproxy.proxy.session import Session
 
 type Environ = Mapping[str, str]
 

@@ -4,7 +4,7 @@ The message is the only text that every SDK prints, so it holds the whole diagno
 holds a header's value or a whole body.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vcrproxy.cassette.model import Interaction, Request
@@ -12,11 +12,11 @@ from vcrproxy.playback.excerpts import clip
 from vcrproxy.playback.matchers import method_of
 from vcrproxy.playback.nearest import nearest
 from vcrproxy.playback.urls import split_url
+from vcrproxy.playback.wording import count, few, numbers
 
 _MAX_MESSAGE = 1_990
 _MAX_URL = 200
 _MAX_REMEDY = 300
-_MAX_NAMED = 8  # hosts, or runs of numbers, that are listed
 _MAX_MORE = 2  # differences told besides the first
 
 
@@ -57,7 +57,7 @@ def _diagnosis(miss: Miss) -> list[str]:
     if not miss.interactions:
         return ["the cassette is empty"]
     if miss.equal:
-        played = _numbers(miss.equal)
+        played = numbers(miss.equal)
         return [
             f"every equal recording was already played: {played};"
             " record the call again or allow repeats with cassette_repeat"
@@ -70,7 +70,7 @@ def _unknown_host(miss: Miss) -> list[str]:
     hosts = sorted({split_url(one.request.url).host for one in miss.interactions})
     if asked in hosts:
         return []
-    return [f"host: asked {clip(asked)}, cassette has only {_few(map(clip, hosts))}"]
+    return [f"host: asked {clip(asked)}, cassette has only {few(map(clip, hosts))}"]
 
 
 def _nearest_lines(miss: Miss) -> list[str]:
@@ -79,31 +79,7 @@ def _nearest_lines(miss: Miss) -> list[str]:
     lines = [f"nearest: #{number}{played}, {first}"]
     if others:
         told = "; ".join(map(str, others[:_MAX_MORE]))
-        lines.append(f"and {_count(len(others), 'more difference')}: {told}")
+        lines.append(f"and {count(len(others), 'more difference')}: {told}")
     if everything := [number for number, times in enumerate(miss.plays) if times]:
-        lines.append(f"already played: {_numbers(everything)}")
+        lines.append(f"already played: {numbers(everything)}")
     return lines
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def _numbers(numbers: Sequence[int]) -> str:
-    """Write ascending numbers, runs of more than two cut short: "#0, #3 to #9"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return _few(
-        f"#{run[0]} to #{run[-1]}" if len(run) > 2 else ", ".join(f"#{one}" for one in run)
-        for run in runs
-    )
-
-
-def _few(items: Iterable[str]) -> str:
-    listed = list(items)
-    more = len(listed) - _MAX_NAMED
-    return ", ".join(listed[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")

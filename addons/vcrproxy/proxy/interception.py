@@ -11,6 +11,7 @@ from mitmproxy.addonmanager import Loader
 from mitmproxy.connection import Client
 
 from vcrproxy.cassette.errors import CassetteError
+from vcrproxy.playback.wording import count
 from vcrproxy.proxy.binding import (
     LOOPBACK,
     LOOPBACK_NAMES,
@@ -21,7 +22,7 @@ from vcrproxy.proxy.binding import (
 from vcrproxy.proxy.client_tls import notice_close
 from vcrproxy.proxy.hosts import ConnectTo, HostEntry, Hosts, base_url_port
 from vcrproxy.proxy.options import OptionError, OtherHosts, Settings, declare
-from vcrproxy.proxy.session import Session, Way, count
+from vcrproxy.proxy.session import Session, Way
 
 RECORDER, PLAYER = "vcrproxy_recorder", "vcrproxy_player"
 

@@ -12,6 +12,7 @@ from vcrproxy.cassette.journal import Journal
 from vcrproxy.cassette.model import Cassette, Interaction, Request
 from vcrproxy.cassette.reader import load_cassette
 from vcrproxy.playback.deck import Deck, Played
+from vcrproxy.playback.wording import count, numbers
 from vcrproxy.proxy.options import Settings
 
 _WORTH_TELLING = 50_000_000  # nanoseconds
@@ -115,7 +116,7 @@ class Session:
         if self.deck.missed:
             lines.append(f"{count(self.deck.missed, 'request')} missed")
         if unused := self.deck.unused:
-            lines.append(f"{count(len(unused), 'interaction')} never used: {_numbers(unused)}")
+            lines.append(f"{count(len(unused), 'interaction')} never used: {numbers(unused)}")
         return ["; ".join(lines)]
 
     def _recorded(self) -> list[str]:
@@ -127,7 +128,7 @@ class Session:
         return ["; ".join(lines)]
 
     def _passed(self) -> list[str]:
-        hosts = ", ".join(f"{host} ({count})" for host, count in self.passed.most_common())
+        hosts = ", ".join(f"{host} ({times})" for host, times in self.passed.most_common())
         return [f"passed through, not recorded: {hosts}"] if hosts else []
 
 
@@ -139,13 +140,3 @@ def _recorded(journal: Journal) -> str:
     if journal.recorded:
         return f"recorded {count(journal.recorded, 'interaction')}"
     return f"recorded nothing; {'left as it was' if journal.path.exists() else 'not written'}"
-
-
-def _numbers(numbers: tuple[int, ...]) -> str:
-    more = ", ..." if len(numbers) > 10 else ""
-    return ", ".join(f"#{number}" for number in numbers[:10]) + more
-
-
-def count(number: int, noun: str) -> str:
-    """Word a number of things: `1 interaction`, `2 interactions`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
