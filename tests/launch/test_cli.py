@@ -7,7 +7,7 @@ import sys
 
 from tests.launch.cli import ASK
 from vcrproxy.cassette.reader import load_cassette
-from vcrproxy.cli import split_command
+from vcrproxy.cli.main import split_command
 
 SHOW_ENVIRONMENT = [
     sys.executable,

@@ -6,7 +6,7 @@ from tests.launch.cli import ASK
 from tests.launch.corporate import corporate_proxy
 from vcrproxy.cassette.reader import load_cassette
 from vcrproxy.launch.upstream import UpstreamError, upstream_ca, upstream_proxy
-from vcrproxy.proxy.hosts import Hosts
+from vcrproxy.options.hosts import Hosts
 
 OPENAI = Hosts.parse(["api.openai.com"])
 

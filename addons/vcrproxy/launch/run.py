@@ -12,21 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from vcrproxy.cassette.errors import CassetteError
-from vcrproxy.launch.authority import Authority, AuthorityError, data_folder, open_authority
+from vcrproxy.launch.authority.folder import Authority, AuthorityError, data_folder, open_authority
+from vcrproxy.launch.authority.trust import combined_bundle, extra_bundle, java_truststore
 from vcrproxy.launch.child import STOPPING, run_command
-from vcrproxy.launch.environment import Changes, child_environment
+from vcrproxy.launch.environment.files import RunFiles, Trust, write_run_files
+from vcrproxy.launch.environment.placement import Placement
+from vcrproxy.launch.environment.policy import Changes, child_environment
 from vcrproxy.launch.errors import LaunchError
-from vcrproxy.launch.files import RunFiles, Trust, write_run_files
-from vcrproxy.launch.modes import Plan
 from vcrproxy.launch.outcome import Outcome
-from vcrproxy.launch.placement import Placement
 from vcrproxy.launch.served import announced
-from vcrproxy.launch.trust import combined_bundle, extra_bundle, java_truststore
 from vcrproxy.launch.upstream import UpstreamError, upstream_ca, upstream_proxy
-from vcrproxy.playback.wording import count
+from vcrproxy.options.modes import Plan
 from vcrproxy.proxy.options import OptionError, Settings
-from vcrproxy.proxy.serving import ServingError, Setup, serving
-from vcrproxy.proxy.session import Session
+from vcrproxy.proxy.serving import serving
+from vcrproxy.proxy.setup import ServingError, Setup
+from vcrproxy.sessions.session import Session
+from vcrproxy.wording import count
 
 type Environ = Mapping[str, str]
 

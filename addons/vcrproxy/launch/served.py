@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from vcrproxy.launch.authority import AuthorityError, data_folder
-from vcrproxy.launch.environment import Changes
+from vcrproxy.launch.authority.folder import AuthorityError, data_folder
+from vcrproxy.launch.environment.policy import Changes
 from vcrproxy.launch.errors import LaunchError
 
 

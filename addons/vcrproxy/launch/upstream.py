@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from vcrproxy.launch.no_proxy import covers, is_loopback
-from vcrproxy.proxy.hosts import Hosts
+from vcrproxy.launch.environment.no_proxy import covers, is_loopback
+from vcrproxy.options.hosts import Hosts
 
 # The order of curl and Python: lower case first, the special before the general
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")

@@ -12,7 +12,7 @@ from vcrproxy.playback.excerpts import clip
 from vcrproxy.playback.matchers import method_of
 from vcrproxy.playback.nearest import nearest
 from vcrproxy.playback.urls import split_url
-from vcrproxy.playback.wording import count, few, numbers
+from vcrproxy.wording import count, few, numbers
 
 _MAX_MESSAGE = 1_990
 _MAX_URL = 200

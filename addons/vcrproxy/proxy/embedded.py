@@ -18,8 +18,8 @@ from vcrproxy.proxy.binding import LOOPBACK
 from vcrproxy.proxy.interception import Interception, redirect_connections
 from vcrproxy.proxy.player import Player
 from vcrproxy.proxy.recorder import Recorder
-from vcrproxy.proxy.serving import ServingError, Setup
-from vcrproxy.proxy.session import Session
+from vcrproxy.proxy.setup import ServingError, Setup
+from vcrproxy.sessions.session import Session
 
 
 class Ready:

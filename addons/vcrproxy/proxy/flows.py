@@ -10,8 +10,8 @@ from mitmproxy import http
 from vcrproxy.capture.headers import gather
 from vcrproxy.capture.status import http1_status, http2_status
 from vcrproxy.cassette.model import Headers, Request, Response, to_bytes, to_text
+from vcrproxy.options.hosts import DEFAULT_PORTS, Hosts
 from vcrproxy.playback.answers import Answer
-from vcrproxy.proxy.hosts import DEFAULT_PORTS, Hosts
 
 # RFC 9110 section 6.4.1
 _WITHOUT_BODY = frozenset({204, 304})

@@ -11,7 +11,7 @@ from mitmproxy.addonmanager import Loader
 from mitmproxy.connection import Client
 
 from vcrproxy.cassette.errors import CassetteError
-from vcrproxy.playback.wording import count
+from vcrproxy.options.hosts import ConnectTo, HostEntry, Hosts, base_url_port
 from vcrproxy.proxy.binding import (
     LOOPBACK,
     LOOPBACK_NAMES,
@@ -20,9 +20,9 @@ from vcrproxy.proxy.binding import (
     refuse_strangers,
 )
 from vcrproxy.proxy.client_tls import notice_close
-from vcrproxy.proxy.hosts import ConnectTo, HostEntry, Hosts, base_url_port
 from vcrproxy.proxy.options import OptionError, OtherHosts, Settings, declare
-from vcrproxy.proxy.session import Session, Way
+from vcrproxy.sessions.session import Session, Way
+from vcrproxy.wording import count
 
 RECORDER, PLAYER = "vcrproxy_recorder", "vcrproxy_player"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from vcrproxy.capture.credentials import is_credential
 from vcrproxy.capture.headers import KEPT_HEADERS
 from vcrproxy.capture.steps import Policy
-from vcrproxy.proxy.hosts import ConnectTo, Hosts, split_list
+from vcrproxy.options.hosts import ConnectTo, Hosts, split_list
 
 if TYPE_CHECKING:
     from mitmproxy.addonmanager import Loader

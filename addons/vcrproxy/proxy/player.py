@@ -15,7 +15,7 @@ from vcrproxy.playback.answers import Answer, Refusal, answer_from, refuse
 from vcrproxy.playback.errors import InteractionNotFound, UnplayableError
 from vcrproxy.proxy.flows import Target, request_of, respond, target_of
 from vcrproxy.proxy.interception import PLAYER, RECORDER, Interception, is_loaded, passes_others
-from vcrproxy.proxy.session import Session
+from vcrproxy.sessions.session import Session
 
 _log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from vcrproxy.proxy.flows import (
     with_trailers,
 )
 from vcrproxy.proxy.interception import RECORDER, Interception
-from vcrproxy.proxy.session import Session
+from vcrproxy.sessions.session import Session
 
 _log = logging.getLogger(__name__)
 

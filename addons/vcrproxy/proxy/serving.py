@@ -5,31 +5,10 @@ import sys
 import types
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 
-from vcrproxy.proxy.session import Session
-
-
-class ServingError(Exception):
-    """The proxy cannot listen; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """How the proxy runs.
-
-    confdir: where the certificate authority lies, in mitmproxy's layout.
-    port: 0 takes a free one.
-    upstream: URL of the proxy through which services are reached, credentials included.
-    upstream_ca: a bundle of the authorities that services are checked against.
-    """
-
-    confdir: Path
-    port: int = 0
-    upstream: str | None = None
-    upstream_ca: Path | None = None
+from vcrproxy.proxy.setup import Setup
+from vcrproxy.sessions.session import Session
 
 
 @asynccontextmanager

@@ -1,0 +1,68 @@
+"""The command line: which subcommand, and what they have in common."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+
+from vcrproxy.cli import doctor, env, run
+from vcrproxy.cli.saying import say
+from vcrproxy.launch.errors import LaunchError
+
+_DESCRIPTION = "Record LLM API traffic into go-vcr cassettes and replay it offline."
+_EPILOG = """\
+examples:
+  vcrproxy run cassettes/chat.yaml -- pytest         replay; record if there is no cassette yet
+  vcrproxy record cassettes/chat.yaml -- npm test    record anew
+  vcrproxy replay cassettes/chat.yaml -- go test ./...
+  vcrproxy replay cassettes/chat.yaml                serve until Ctrl-C, for other terminals
+
+exit status: the command's own, 128 + N if it died by signal N, or
+  121  it succeeded, but a request missed the cassette (see --allow-misses)
+  122  it succeeded, but no request reached the proxy (see --allow-unused)
+  123  it succeeded, but an interaction was never used (only with --fail-on-unused)
+  125  vcrproxy itself failed; 126  the command cannot be run; 127  it was not found
+"""
+
+_SUBCOMMANDS = (run, env, doctor)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    own, command = split_command(given)
+    parser = _parser()
+    options = parser.parse_args(own)
+    if "--" in given and not command:
+        parser.error("no command behind --; without one, leave out -- too to serve until Ctrl-C")
+    try:
+        return int(options.execute(options, command))
+    except LaunchError as problem:
+        say(str(problem))
+        return problem.status
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        say("interrupted")
+        return 128 + signal.SIGINT
+
+
+def split_command(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Split the arguments at the first `--`: what is ours, and the command to run."""
+    own = list(arguments)
+    if "--" not in own:
+        return own, []
+    at = own.index("--")
+    return own[:at], own[at + 1 :]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="vcrproxy",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
+    for subcommand in _SUBCOMMANDS:
+        subcommand.add_to(commands)
+    return parser

@@ -1,0 +1,155 @@
+"""`vcrproxy record|replay|run FILE -- CMD`."""
+
+import argparse
+import asyncio
+import gc
+import os
+import signal
+from typing import TYPE_CHECKING
+
+from vcrproxy.cli.arguments import Commands, add_cassette_options, add_proxy_options
+from vcrproxy.cli.saying import log_to_stderr, say
+from vcrproxy.launch.child import STOPPING
+from vcrproxy.launch.errors import LaunchError
+from vcrproxy.launch.outcome import Exit, Strictness, judge
+from vcrproxy.options.modes import MODES, Mode, default_mode, parse_mode, plan
+
+if TYPE_CHECKING:
+    from vcrproxy.launch.run import Job, Serving
+
+_SERVING = """\
+serving on {address}; stop with Ctrl-C. In another terminal, before your program:
+  sh, bash, zsh   eval "$(vcrproxy env)"
+  fish            vcrproxy env --shell fish | source
+  PowerShell      vcrproxy env --shell powershell | Out-String | Invoke-Expression
+or give your program only a base URL: OPENAI_BASE_URL=http://{address}/v1"""
+
+
+def add_to(commands: Commands) -> None:
+    """Add the three subcommands."""
+    _add_run(commands, "record", "run CMD and record what it asks, anew")
+    _add_run(commands, "replay", "run CMD and answer it from the cassette, offline")
+    run = _add_run(commands, "run", "run CMD and record or replay, by mode")
+    run.add_argument(
+        "--mode",
+        type=_mode,
+        help="once (default): replay, or record if there is no cassette; none (default where CI "
+        "is set): only replay; new_episodes: replay, and record what is new; all: record anew; "
+        f"passthrough: neither. Also known as {', '.join(_other_names())}",
+    )
+
+
+def _add_run(commands: Commands, name: str, purpose: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=purpose,
+        description=f"{purpose[0].upper()}{purpose[1:]}. Without CMD, serve until interrupted.",
+        usage=f"vcrproxy {name} [OPTION ...] FILE [-- CMD ...]",
+    )
+    parser.add_argument("cassette", metavar="FILE", help="the cassette")
+    add_cassette_options(parser)
+    add_proxy_options(parser)
+    parser.set_defaults(execute=execute)
+    return parser
+
+
+def _mode(name: str) -> Mode:
+    try:
+        return parse_mode(name)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
+
+
+def _other_names() -> list[str]:
+    return [name for name in MODES if name not in {mode.value[0] for mode in Mode}]
+
+
+def execute(options: argparse.Namespace, command: list[str]) -> int:
+    """Run the proxy, around a command if there is one; raises LaunchError."""
+    # a signal waits until there is somebody to handle it: `run` and `serve` let it through
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    # What is imported from here on, the proxy with it, --help and env do not need. Imports make no
+    # garbage; looking for it meanwhile is a tenth of the start.
+    gc.disable()
+    from vcrproxy.launch.run import run, serve  # noqa: PLC0415
+
+    log_to_stderr()
+    job = _job(options)
+    if not (job.plan.playing or job.plan.recording):
+        return _pass_through(command)
+
+    def tell(proxy: "Serving") -> None:
+        gc.freeze()
+        gc.enable()
+        _tell(proxy, options, serves=not command)
+
+    running = run(job, command, os.environ, tell) if command else serve(job, os.environ, tell)
+    outcome = asyncio.run(running)
+    if not options.quiet:
+        for line in outcome.summary:
+            say(line)
+    status, why = judge(outcome, _strictness(options, serves=not command))
+    if why:
+        say(why)
+    return status
+
+
+def _job(options: argparse.Namespace) -> "Job":
+    from vcrproxy.launch.run import Job, read_settings  # noqa: PLC0415
+
+    options.cassette_hosts = options.cassette_hosts or ["api.openai.com"]
+    settings = read_settings(options)
+    mode, why = _chosen_mode(options)
+    decided = plan(mode, exists=os.path.exists(settings.cassette))
+    if not options.quiet:
+        reasons = "; ".join(filter(None, (why, decided.why)))
+        doing = f"{_doing(decided.playing, decided.recording)} {settings.cassette}"
+        say(f"{doing} ({reasons})" if reasons else doing)
+    return Job(settings, decided, options.port, options.base_url, options.ephemeral_ca)
+
+
+def _chosen_mode(options: argparse.Namespace) -> tuple[Mode, str]:
+    if options.subcommand == "record":
+        return Mode.ALL, ""
+    if options.subcommand == "replay":
+        return Mode.NONE, ""
+    return (options.mode, "") if options.mode else default_mode(os.environ)
+
+
+def _doing(playing: bool, recording: bool) -> str:
+    return {
+        (True, True): "replaying, and recording what is new to",
+        (True, False): "replaying",
+        (False, True): "recording",
+        (False, False): "passing through, without",
+    }[playing, recording]
+
+
+def _strictness(options: argparse.Namespace, *, serves: bool) -> Strictness:
+    """Read how strict to be; a proxy that served others has no success to turn into failure."""
+    return Strictness(
+        allow_misses=options.allow_misses or serves,
+        allow_unused=options.allow_unused or serves,
+        fail_on_unused=options.fail_on_unused and not serves,
+    )
+
+
+def _pass_through(command: list[str]) -> int:
+    """Run the command as if we were not there."""
+    if not command:
+        raise LaunchError("passthrough without a command does nothing; add -- CMD")
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+    try:
+        os.execvp(command[0], command)  # noqa: S606
+    except FileNotFoundError:
+        raise LaunchError(f"{command[0]}: command not found", Exit.NOT_FOUND) from None
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise LaunchError(f"{command[0]}: {reason}", Exit.CANNOT_EXECUTE) from None
+
+
+def _tell(proxy: "Serving", options: argparse.Namespace, *, serves: bool) -> None:
+    for warning in (*proxy.session.warnings(), *proxy.changes.warnings):
+        say(warning)
+    if serves and not options.quiet:
+        say(_SERVING.format(address=proxy.placement.address))
