@@ -114,7 +114,11 @@ PARTS = {
             read_requirements,
         )
     ],
-    "node": [npm("tests/clients/node"), npm("tests/launch/environment/node"), npm("tests/wire/node")],
+    "node": [
+        npm("tests/clients/node"),
+        npm("tests/launch/environment/node"),
+        npm("tests/wire/node"),
+    ],
     "rust": [cargo("tests/clients/rust"), cargo("tests/launch/authority/clients/rustls")],
     "go": [
         go("tests/clients/go"),

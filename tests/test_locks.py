@@ -80,11 +80,13 @@ def test_a_lock_is_read_and_names_no_registry(lock: Lock):
     assert not NAMES_A_REGISTRY.search(lock.file.read_text())
 
 
-@pytest.mark.parametrize(
-    "manifest", sorted(PROJECT.glob("tests/**/node/package.json")), ids=str
-)
-def test_every_node_manifest_is_renewed_by_scripts_lock(manifest):
-    assert manifest.with_name("package-lock.json") in [lock.file for lock in PARTS["node"]]
+@pytest.mark.parametrize("folder", ["tests/*/node", "tests/*/*/node"])
+def test_every_node_manifest_is_renewed_by_scripts_lock(folder):
+    manifests = list(PROJECT.glob(f"{folder}/package.json"))
+    renewed = [lock.file for lock in PARTS["node"]]
+
+    assert manifests
+    assert {each.with_name("package-lock.json") for each in manifests} <= set(renewed)
 
 
 def test_what_changed_is_said_with_the_old_and_the_new_version():
