@@ -7,12 +7,12 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from vcrproxy.cli.arguments import Commands, add_cassette_options, add_proxy_options
+from vcrproxy.cli.arguments import Commands, add_options, settle
 from vcrproxy.cli.saying import log_to_stderr, say
 from vcrproxy.launch.child import STOPPING
 from vcrproxy.launch.errors import LaunchError
 from vcrproxy.launch.outcome import Exit, Strictness, judge
-from vcrproxy.options.modes import MODES, Mode, default_mode, parse_mode, plan
+from vcrproxy.options.modes import Mode, default_mode, parse_mode, plan
 
 if TYPE_CHECKING:
     from vcrproxy.launch.run import Job, Serving
@@ -29,43 +29,25 @@ def add_to(commands: Commands) -> None:
     """Add the three subcommands."""
     _add_run(commands, "record", "run CMD and record what it asks, anew")
     _add_run(commands, "replay", "run CMD and answer it from the cassette, offline")
-    run = _add_run(commands, "run", "run CMD and record or replay, by mode")
-    run.add_argument(
-        "--mode",
-        type=_mode,
-        help="once (default): replay, or record if there is no cassette; none (default where CI "
-        "is set): only replay; new_episodes: replay, and record what is new; all: record anew; "
-        f"passthrough: neither. Also known as {', '.join(_other_names())}",
-    )
+    _add_run(commands, "run", "run CMD and record or replay, by mode")
 
 
-def _add_run(commands: Commands, name: str, purpose: str) -> argparse.ArgumentParser:
+def _add_run(commands: Commands, name: str, purpose: str) -> None:
     parser = commands.add_parser(
         name,
         help=purpose,
         description=f"{purpose[0].upper()}{purpose[1:]}. Without CMD, serve until interrupted.",
-        usage=f"vcrproxy {name} [OPTION ...] FILE [-- CMD ...]",
+        usage=f"vcrproxy {name} [OPTION ...] {'[FILE]' if name == 'run' else 'FILE'} [-- CMD ...]",
     )
-    parser.add_argument("cassette", metavar="FILE", help="the cassette")
-    add_cassette_options(parser)
-    add_proxy_options(parser)
+    add_options(parser, name)
     parser.set_defaults(execute=execute)
-    return parser
-
-
-def _mode(name: str) -> Mode:
-    try:
-        return parse_mode(name)
-    except ValueError as problem:
-        raise argparse.ArgumentTypeError(str(problem)) from None
-
-
-def _other_names() -> list[str]:
-    return [name for name in MODES if name not in {mode.value[0] for mode in Mode}]
 
 
 def execute(options: argparse.Namespace, command: list[str]) -> int:
-    """Run the proxy, around a command if there is one; raises LaunchError."""
+    """Run the proxy, around a command if there is one; raises LaunchError, OptionError."""
+    settle(options)
+    if options.cassette is None and options.dir is None:
+        raise LaunchError("no cassette is named; write FILE, or --dir FOLDER", Exit.USAGE)
     # a signal waits until there is somebody to handle it: `run` and `serve` let it through
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     # What is imported from here on, the proxy with it, --help and env do not need. Imports make no
@@ -95,10 +77,11 @@ def execute(options: argparse.Namespace, command: list[str]) -> int:
 
 
 def _job(options: argparse.Namespace) -> "Job":
-    from vcrproxy.launch.run import Job, read_settings  # noqa: PLC0415
+    from vcrproxy.launch.run import Job  # noqa: PLC0415
+    from vcrproxy.sessions.settings import Settings  # noqa: PLC0415
 
-    options.cassette_hosts = options.cassette_hosts or ["api.openai.com"]
-    settings = read_settings(options)
+    settings = Settings.read(options.layers.options_for())
+    assert settings.cassette is not None
     mode, why = _chosen_mode(options)
     decided = plan(mode, exists=os.path.exists(settings.cassette))
     if not options.quiet:
@@ -113,7 +96,7 @@ def _chosen_mode(options: argparse.Namespace) -> tuple[Mode, str]:
         return Mode.ALL, ""
     if options.subcommand == "replay":
         return Mode.NONE, ""
-    return (options.mode, "") if options.mode else default_mode(os.environ)
+    return (parse_mode(options.mode), "") if options.mode else default_mode(os.environ)
 
 
 def _doing(playing: bool, recording: bool) -> str:

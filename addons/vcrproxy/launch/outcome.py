@@ -10,6 +10,7 @@ class Exit(IntEnum):
     Source of 125 to 127: POSIX `env` and GNU `timeout`.
     """
 
+    USAGE = 2  # argparse has the same
     MISS = 121
     NOT_USED = 122
     UNUSED_INTERACTIONS = 123

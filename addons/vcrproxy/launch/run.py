@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.launch.authority.folder import Authority, AuthorityError, data_folder, open_authority
@@ -23,10 +22,11 @@ from vcrproxy.launch.outcome import Outcome
 from vcrproxy.launch.served import announced
 from vcrproxy.launch.upstream import UpstreamError, upstream_ca, upstream_proxy
 from vcrproxy.options.modes import Plan
-from vcrproxy.proxy.options import OptionError, Settings
+from vcrproxy.options.values import OptionError
 from vcrproxy.proxy.serving import serving
 from vcrproxy.proxy.setup import ServingError, Setup
 from vcrproxy.sessions.session import Session
+from vcrproxy.sessions.settings import Settings
 from vcrproxy.wording import count
 
 type Environ = Mapping[str, str]
@@ -100,12 +100,6 @@ def outcome_of(status: int, session: Session) -> Outcome:
         failed=session.failed,
         summary=tuple(session.summary()),
     )
-
-
-def read_settings(options: Any) -> Settings:
-    """Read the options of the addons from anything that has them; raises LaunchError."""
-    with _as_launch_errors():
-        return Settings.read(options)
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from mitmproxy.connection import Client
 
 from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.options.hosts import ConnectTo, HostEntry, Hosts, base_url_port
+from vcrproxy.options.mitmdump import declare, read_declared
+from vcrproxy.options.values import OptionError
 from vcrproxy.proxy.binding import (
     LOOPBACK,
     LOOPBACK_NAMES,
@@ -20,8 +22,8 @@ from vcrproxy.proxy.binding import (
     refuse_strangers,
 )
 from vcrproxy.proxy.client_tls import notice_close
-from vcrproxy.proxy.options import OptionError, OtherHosts, Settings, declare
 from vcrproxy.sessions.session import Session, Way
+from vcrproxy.sessions.settings import OtherHosts, Settings
 from vcrproxy.wording import count
 
 RECORDER, PLAYER = "vcrproxy_recorder", "vcrproxy_player"
@@ -57,7 +59,7 @@ class Interception:
         if self.session is not None:
             return
         try:
-            self.session = _open_session(Settings.read(ctx.options))
+            self.session = _open_session(Settings.read(read_declared(ctx.options)))
         except (OptionError, CassetteError) as problem:
             _log.error("%s", problem)
         else:

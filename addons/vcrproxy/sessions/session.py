@@ -12,7 +12,7 @@ from vcrproxy.cassette.journal import Journal
 from vcrproxy.cassette.model import Cassette, Interaction, Request
 from vcrproxy.cassette.reader import load_cassette
 from vcrproxy.playback.deck import Deck, Played
-from vcrproxy.proxy.options import Settings
+from vcrproxy.sessions.settings import Settings
 from vcrproxy.wording import count, numbers
 
 _WORTH_TELLING = 50_000_000  # nanoseconds
@@ -60,6 +60,7 @@ class Session:
         Raises CassetteError.
         """
         path = settings.cassette
+        assert path is not None
         if not playing:
             return cls(settings, journal=Journal.open(path) if recording else None)
         # a recorder that is just finishing may still change the file: locked first, then read

@@ -16,8 +16,8 @@ from vcrproxy.launch.doctor.probes import PROBES, Probe
 from vcrproxy.launch.run import Job, Serving, proxied
 from vcrproxy.options.hosts import Hosts
 from vcrproxy.options.modes import Plan
-from vcrproxy.proxy.options import OtherHosts, Settings
 from vcrproxy.sessions.session import Way
+from vcrproxy.sessions.settings import OtherHosts, Settings
 
 type Environ = Mapping[str, str]
 
