@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import gc
+import json
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from vcrproxy.options.modes import Mode, default_mode, parse_mode, plan
 
 if TYPE_CHECKING:
     from vcrproxy.launch.run import Job, Serving
+    from vcrproxy.sessions.settings import Settings
 
 _SERVING = """\
 serving on {address}; stop with Ctrl-C. In another terminal, before your program:
@@ -57,7 +59,7 @@ def execute(options: argparse.Namespace, command: list[str]) -> int:
 
     log_to_stderr()
     job = _job(options)
-    if not (job.plan.playing or job.plan.recording):
+    if job.mode is Mode.PASSTHROUGH and job.settings.folder is None:
         return _pass_through(command)
 
     def tell(proxy: "Serving") -> None:
@@ -65,7 +67,10 @@ def execute(options: argparse.Namespace, command: list[str]) -> int:
         gc.enable()
         _tell(proxy, options, serves=not command)
 
-    running = run(job, command, os.environ, tell) if command else serve(job, os.environ, tell)
+    if command:
+        running = run(job, command, os.environ, tell)
+    else:
+        running = serve(job, os.environ, tell, until_stdin_ends=options.json)
     outcome = asyncio.run(running)
     if not options.quiet:
         for line in outcome.summary:
@@ -81,14 +86,27 @@ def _job(options: argparse.Namespace) -> "Job":
     from vcrproxy.sessions.settings import Settings  # noqa: PLC0415
 
     settings = Settings.read(options.layers.options_for())
-    assert settings.cassette is not None
     mode, why = _chosen_mode(options)
-    decided = plan(mode, exists=os.path.exists(settings.cassette))
-    if not options.quiet:
-        reasons = "; ".join(filter(None, (why, decided.why)))
+    if not options.quiet and not options.json:
+        say(_opening(settings, mode, why))
+
+    def settings_for(name: str) -> tuple[Settings, Mode]:
+        own = Settings.read(options.layers.options_for(name))
+        return own, own.mode or mode
+
+    return Job(settings, mode, options.port, options.base_url, options.ephemeral_ca, settings_for)
+
+
+def _opening(settings: "Settings", mode: Mode, why: str) -> str:
+    """Say what is about to happen."""
+    if settings.cassette is None:
+        doing, reason = f"sessions in {settings.folder}, mode {mode.value[0]}", ""
+    else:
+        decided = plan(mode, exists=os.path.lexists(settings.cassette))
         doing = f"{_doing(decided.playing, decided.recording)} {settings.cassette}"
-        say(f"{doing} ({reasons})" if reasons else doing)
-    return Job(settings, decided, options.port, options.base_url, options.ephemeral_ca)
+        reason = decided.why
+    reasons = "; ".join(filter(None, (why, reason)))
+    return f"{doing} ({reasons})" if reasons else doing
 
 
 def _chosen_mode(options: argparse.Namespace) -> tuple[Mode, str]:
@@ -132,7 +150,29 @@ def _pass_through(command: list[str]) -> int:
 
 
 def _tell(proxy: "Serving", options: argparse.Namespace, *, serves: bool) -> None:
-    for warning in (*proxy.session.warnings(), *proxy.changes.warnings):
+    from vcrproxy.sessions.report import warnings  # noqa: PLC0415
+
+    default = proxy.book.default
+    for warning in (*(warnings(default) if default else ()), *proxy.changes.warnings):
         say(warning)
-    if serves and not options.quiet:
+    if options.json:
+        print(json.dumps(_ready(proxy)), flush=True)
+    elif serves and not options.quiet:
         say(_SERVING.format(address=proxy.placement.address))
+
+
+def _ready(proxy: "Serving") -> dict[str, object]:
+    """Describe a proxy that listens, for programs."""
+    from vcrproxy.proxy.desk import about  # noqa: PLC0415
+    from vcrproxy.sessions.control import API  # noqa: PLC0415
+
+    place, changes = proxy.placement, proxy.changes
+    return {
+        **about(),
+        "api": API,
+        "port": place.port,
+        "ca": str(place.files.extra_ca),
+        "control_url": place.control_url,
+        "token": place.token,
+        "environment": {"set": dict(changes.set), "unset": sorted(changes.unset)},
+    }
