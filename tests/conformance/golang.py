@@ -104,7 +104,7 @@ def build() -> Programs:
     with _alone():
         for name, module in MODULES.items():
             _fetch(module)
-            _go(module, "build", "-o", str(BUILT / name), ".")
+            _go(module, "build", "-mod=readonly", "-o", str(BUILT / name), ".")
     return Programs(**{name: BUILT / name for name in MODULES})
 
 

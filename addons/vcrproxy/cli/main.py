@@ -60,12 +60,28 @@ def split_command(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
     return own[:at], own[at + 1 :]
 
 
+class _ShowVersion(argparse.Action):
+    """Print the versions and end; what looks them up is imported only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        from vcrproxy.version import version_text  # noqa: PLC0415
+
+        print(version_text())
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="vcrproxy",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--version",
+        action=_ShowVersion,
+        nargs=0,
+        help="print our version, and those of Python, mitmproxy and libyaml",
     )
     commands = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
     for subcommand in _SUBCOMMANDS:
