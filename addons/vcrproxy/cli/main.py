@@ -2,12 +2,14 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Sequence
 
 from vcrproxy.cli import doctor, env, run
 from vcrproxy.cli.saying import say
+from vcrproxy.launch.environment.search_path import users_path
 from vcrproxy.launch.errors import LaunchError
 from vcrproxy.launch.outcome import Exit
 from vcrproxy.options.values import OptionError
@@ -33,6 +35,7 @@ _SUBCOMMANDS = (run, env, doctor)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     given = sys.argv[1:] if arguments is None else arguments
+    os.environ.update(users_path(os.environ, sys.prefix))
     own, command = split_command(given)
     parser = _parser()
     options = parser.parse_args(own)
