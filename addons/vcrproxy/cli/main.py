@@ -2,11 +2,12 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Sequence
 
-from vcrproxy.cli import doctor, env, run
+from vcrproxy.cli import completion, config, doctor, env, run
 from vcrproxy.cli.saying import say
 from vcrproxy.launch.errors import LaunchError
 from vcrproxy.launch.outcome import Exit
@@ -27,7 +28,7 @@ exit status: the command's own, 128 + N if it died by signal N, or
   125  vcrproxy itself failed; 126  the command cannot be run; 127  it was not found
 """
 
-_SUBCOMMANDS = (run, env, doctor)
+_SUBCOMMANDS = (run, env, doctor, config, completion)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     own, command = split_command(given)
     parser = _parser()
+    if "_ARGCOMPLETE" in os.environ:
+        completion.complete(parser)
     options = parser.parse_args(own)
     if "--" in given and not command:
         parser.error("no command behind --; without one, leave out -- too to serve until Ctrl-C")
