@@ -3,13 +3,13 @@
 import argparse
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from vcrproxy.options.configuration import Configuration, read_configuration
-from vcrproxy.options.layers import Layers
 from vcrproxy.options.table import Front, Kind, Option, in_command
-from vcrproxy.options.values import Value, Values, as_raw
-from vcrproxy.options.variables import read_variables
+
+if TYPE_CHECKING:
+    from vcrproxy.options.configuration import Configuration
+    from vcrproxy.options.layers import Layers
 
 type Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -35,8 +35,14 @@ def settle(options: argparse.Namespace) -> None:
         setattr(options, name, value)
 
 
-def gather(options: argparse.Namespace) -> tuple[Layers, Configuration]:
+def gather(options: argparse.Namespace) -> "tuple[Layers, Configuration]":
     """Take what flags, variables and the file say of a subcommand's options; raises OptionError."""
+    # not for those who only ask for --help
+    from vcrproxy.options.configuration import read_configuration  # noqa: PLC0415
+    from vcrproxy.options.layers import Layers  # noqa: PLC0415
+    from vcrproxy.options.values import Value, Values, as_raw  # noqa: PLC0415
+    from vcrproxy.options.variables import read_variables  # noqa: PLC0415
+
     known = in_command(options.subcommand)
     flags = {
         option.name: Value.of(option, as_raw(option, value), _written(option, value))

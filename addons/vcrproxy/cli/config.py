@@ -1,17 +1,17 @@
 """`vcrproxy config`: which value of each option counts, and where it was set."""
 
 import argparse
-import json
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vcrproxy.cli.arguments import Commands, add_options, gather
 from vcrproxy.cli.saying import say
-from vcrproxy.options.configuration import Configuration
-from vcrproxy.options.kinds import as_toml
 from vcrproxy.options.modes import default_mode
 from vcrproxy.options.table import in_command
 from vcrproxy.options.values import Value, Values
+
+if TYPE_CHECKING:
+    from vcrproxy.options.configuration import Configuration
 
 type Row = tuple[str, Value]
 
@@ -36,6 +36,8 @@ def add_to(commands: Commands) -> None:
 
 def execute(options: argparse.Namespace, command: list[str]) -> int:  # noqa: ARG001
     """Print what counts; raises OptionError."""
+    import json  # noqa: PLC0415
+
     layers, file = gather(options)
     values = layers.options_for(options.session)
     rows = _rows(values, options.session)
@@ -62,7 +64,7 @@ def _mode(values: Values) -> Value:
     return Value(mode.value[0], "default, since CI is set" if why else "default")
 
 
-def _whence(file: Configuration) -> str:
+def _whence(file: "Configuration") -> str:
     if file.path is None:
         return "no configuration file here or in a folder above"
     return f"the configuration file is {os.path.relpath(file.path)}"
@@ -79,10 +81,10 @@ def _shown(value: Value) -> str:
         return "-"
     if isinstance(value.raw, tuple):
         return ", ".join(value.raw)
-    return value.raw if isinstance(value.raw, str) else as_toml(value.raw)
+    return str(value.raw).lower() if isinstance(value.raw, bool) else str(value.raw)
 
 
-def _as_data(rows: list[Row], file: Configuration, session: str | None) -> dict[str, Any]:
+def _as_data(rows: list[Row], file: "Configuration", session: str | None) -> dict[str, Any]:
     return {
         "file": None if file.path is None else str(file.path),
         "session": session,
