@@ -135,7 +135,7 @@ class Interception:
         try:
             await self._meet(flow)
         except Exception as problem:
-            _log.exception("failed to %s a %s request", self.verb, flow.request.method)
+            _log.exception("a %s request could not be %sed", flow.request.method, self.verb)
             message = f"vcrproxy failed to {self.verb}: {problem!r}; see its log"
             respond(flow, refuse(Refusal.FAILURE, message))
 
