@@ -166,7 +166,7 @@ class Interception:
         elif admitted.session is not None:
             self._wake(flow, admitted.session, self.desk.book)
         else:
-            self.desk.book.traffic.refused.append(admitted.refusal)
+            self.desk.book.traffic.refused += 1
             _refuse(flow, admitted.refusal)
 
     def _wake(self, flow: http.HTTPFlow, session: Session, book: Book) -> None:
