@@ -12,13 +12,16 @@ import trustme
 
 from tests.conformance.golang import Conversation, Programs
 from tests.wire.proxy import Proxy
-from vcrproxy.capture.headers import KEPT_HEADERS, keep_headers
+from vcrproxy.capture.headers import keep_headers
 from vcrproxy.cassette.model import Cassette, Interaction
 from vcrproxy.cassette.reader import load_cassette
 from vcrproxy.cassette.writer import write_cassette
 
 HOSTS = "situations.example"
 PORTS = {"H1": 8441, "H2": 8442, "RAW": 8443}  # as go/situations.go has them
+
+# hooks.go of charm.land/x/vcr
+IN_X_VCR = frozenset({"accept", "content-type", "user-agent"})
 
 type Recordings = dict[str, Cassette]
 
@@ -89,8 +92,8 @@ def as_x_vcr(cassette: Cassette) -> Cassette:
     return _each(
         cassette,
         lambda i: Interaction(
-            replace(i.request, headers=keep_headers(i.request.headers, KEPT_HEADERS)),
-            replace(i.response, headers=keep_headers(i.response.headers, KEPT_HEADERS)),
+            replace(i.request, headers=keep_headers(i.request.headers, IN_X_VCR)),
+            replace(i.response, headers=keep_headers(i.response.headers, IN_X_VCR)),
         ),
     )
 

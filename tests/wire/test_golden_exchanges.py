@@ -1,13 +1,14 @@
 """What a real recorder wrote, we write: the same requests and answers give the same bytes."""
 
 import re
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
-from tests.golden.data import DATA
+from tests.golden.files import DATA
 from tests.golden.shared import SHARED
 from tests.wire.clients import http
 from tests.wire.conftest import Start
@@ -16,16 +17,11 @@ from vcrproxy.cassette.model import Cassette, Request
 from vcrproxy.cassette.reader import load_cassette
 from vcrproxy.cassette.writer import write_cassette
 
-CLIENTS = {"from HTTP/1.1": False, "from HTTP/2": True}
 GROUPS = (
     "fantasy/TestBedrockCommon",
     "fantasy/TestOpenAICommon",
     "fantasy/TestOpenAICompatibleCommon",
     "fantasy/TestOpenAIResponsesCommon",
-)
-
-needs_shared = pytest.mark.skipif(
-    not SHARED.exists(), reason="cassettes that others recorded are not beside this checkout"
 )
 
 
@@ -54,48 +50,42 @@ def play_through(start: Start, source: Cassette, target: Path, client_http2: boo
             assert answer.content == interaction.response.body
 
 
-def recorded_as(source: Cassette, text: str, start: Start, target: Path, http2: bool) -> bool:
-    """Tell whether our recorder writes this text for these exchanges."""
+def is_recorded(source: Cassette, start: Start, target: Path, http2: bool) -> bool:
+    """Tell whether our recorder writes these exchanges as the cassette has them."""
     play_through(start, source, target, http2)
-    return without_durations(target.read_text()) == without_durations(text)
+    written = write_cassette(source).decode()
+    return without_durations(target.read_text()) == without_durations(written)
 
 
-@pytest.mark.parametrize("client_http2", CLIENTS.values(), ids=CLIENTS)
-@pytest.mark.parametrize("protocol", ["http1", "http2"])
-def test_every_golden_cassette_is_recorded_to_the_byte(record, cassette, protocol, client_http2):
-    """In one recording: a file by itself is written back to its bytes, see test_writer."""
-    paths = sorted((DATA / "cassettes" / protocol).glob("*.yaml"))
-    source = Cassette(tuple(i for path in paths for i in load_cassette(path).interactions))
-    text = write_cassette(source).decode()
-
-    assert recorded_as(source, text, record, cassette, client_http2)
-    assert len(paths) >= 4
-    assert re.search(r"duration: [\d.]+(µs|ms|s)\n\Z", cassette.read_text())
+def golden(protocol: str) -> list[Cassette]:
+    """Give all golden cassettes of a protocol as one."""
+    loaded = map(load_cassette, sorted((DATA / "cassettes" / protocol).glob("*.yaml")))
+    return [Cassette(tuple(i for cassette in loaded for i in cassette.interactions))]
 
 
-@needs_shared
-@pytest.mark.parametrize("client_http2", CLIENTS.values(), ids=CLIENTS)
-def test_the_seed_is_recorded_to_the_byte(record, cassette, client_http2):
-    seed = SHARED / "cassettes" / "seed" / "simple_streaming.yaml"
-
-    assert recorded_as(load_cassette(seed), seed.read_text(), record, cassette, client_http2)
+def others(folder: str) -> list[Cassette]:
+    """Give the cassettes of others in a folder beside this checkout."""
+    return [load_cassette(path) for path in sorted((SHARED / "cassettes" / folder).rglob("*.yaml"))]
 
 
-@needs_shared
-@pytest.mark.parametrize("group", GROUPS)
-def test_every_shared_cassette_is_recorded_to_the_byte(record, tmp_path, group):
-    paths = sorted((SHARED / "cassettes" / group).rglob("*.yaml"))
+SOURCES = {f"golden {protocol}": partial(golden, protocol) for protocol in ("http1", "http2")}
+if SHARED.exists():
+    SOURCES |= {folder: partial(others, folder) for folder in ("seed", *GROUPS)}
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_every_cassette_is_recorded_to_the_byte(record, tmp_path, source):
+    """From clients of both protocols: one cassette from each, several in turns.
+
+    That a cassette is read and written to its bytes is shown in test_writer.
+    """
+    cassettes = source() * (2 if len(source()) == 1 else 1)
     different = [
-        path.name
-        for number, path in enumerate(paths)
-        if not recorded_as(
-            load_cassette(path),
-            path.read_text(),
-            record,
-            tmp_path / f"{number}.yaml",
-            number % 2 == 0,
-        )
+        number
+        for number, cassette in enumerate(cassettes)
+        if not is_recorded(cassette, record, tmp_path / f"{number}.yaml", number % 2 == 0)
     ]
 
-    assert len(paths) >= 4
+    assert len(cassettes) >= 2
     assert not different
+    assert re.search(r"duration: [\d.]+(µs|ms|s)\n\Z", (tmp_path / "0.yaml").read_text())
