@@ -1,6 +1,9 @@
 """`vcrproxy config` says what counts, and where it was set."""
 
 import json
+from pathlib import Path
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 CONFIGURATION = """\
 [tool.vcrproxy]
@@ -104,3 +107,13 @@ def test_a_mistake_in_the_file_is_one_line(printed, folder):
     assert said == (
         'vcrproxy: pyproject.toml:2: unknown key "host" in [tool.vcrproxy]; did you mean "hosts"?\n'
     )
+
+
+def test_the_example_in_the_readme_comes_out_as_the_readme_has_it(printed, folder):
+    example = README.partition("```toml\n")[2].partition("```")[0]
+    shown = README.partition("$ vcrproxy config tests/agents/plan\n")[2].partition("```")[0]
+    (folder / "pyproject.toml").write_text(example)
+
+    status, out, said = printed("config", "tests/agents/plan")
+
+    assert (status, said + out) == (0, shown)
