@@ -2,12 +2,12 @@
 
 from mitmproxy import ctx
 
-from vcrproxy.proxy.interception import PLAYER
+from vcrproxy.proxy.standalone import PLAYER
 
 
 class Sabotage:
     def running(self) -> None:
-        ctx.master.addons.get(PLAYER).session.deck = "no deck at all"
+        ctx.master.addons.get(PLAYER).desk.book.default.deck = "no deck at all"
 
 
 addons = [Sabotage()]

@@ -65,6 +65,11 @@ class Journal:
         """Count the interactions that were appended."""
         return self._count - self._already_there
 
+    @property
+    def next_id(self) -> int:
+        """Give the id of the interaction that is appended next."""
+        return self._count
+
     def append(self, interaction: Interaction) -> int:
         """Write one interaction to the journal and return its id.
 
@@ -94,6 +99,28 @@ class Journal:
             raise CassetteFileError(
                 f"{self.path}: the recording cannot be completed: {_reason(problem)}; "
                 f"what could be written lies in {partial_path(self.path)}"
+            ) from problem
+        finally:
+            self._release()
+
+    def discard(self) -> None:
+        """Throw away what was recorded; the old file stays. Raises CassetteFileError."""
+        try:
+            partial_path(self.path).unlink(missing_ok=True)
+        except OSError as problem:
+            raise CassetteFileError(
+                f"{partial_path(self.path)}: cannot be removed: {_reason(problem)}; remove it"
+            ) from problem
+        finally:
+            self._release()
+
+    def leave(self) -> None:
+        """Stop and leave the journal where it is, for the next recording to set aside."""
+        try:
+            self._write_waiting()
+        except OSError as problem:
+            raise CassetteFileError(
+                f"{partial_path(self.path)}: not all could be written: {_reason(problem)}"
             ) from problem
         finally:
             self._release()
@@ -205,7 +232,7 @@ def _take_lock(path: Path) -> int:
             owner = os.read(lock, 20).decode("ascii", "replace").strip()
             os.close(lock)
             raise CassetteLockedError(
-                f"{path}: process {owner or 'unknown'} is recording to it; "
+                f"{path}: {_recorder(owner)} is recording to it; "
                 "stop that one first, or record to another file"
             ) from None
         if _is_still(lock_path, lock):
@@ -213,6 +240,12 @@ def _take_lock(path: Path) -> int:
             os.pwrite(lock, f"{os.getpid()}\n".encode("ascii"), 0)
             return lock
         os.close(lock)  # its owner removed it between our open and our lock
+
+
+def _recorder(owner: str) -> str:
+    if owner == str(os.getpid()):
+        return "another session of this proxy"
+    return f"process {owner or 'unknown'}"
 
 
 def _is_still(path: Path, descriptor: int) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from vcrproxy.cli import doctor, env, run
 from vcrproxy.cli.saying import say
 from vcrproxy.launch.errors import LaunchError
+from vcrproxy.launch.outcome import Exit
+from vcrproxy.options.values import OptionError
 
 _DESCRIPTION = "Record LLM API traffic into go-vcr cassettes and replay it offline."
 _EPILOG = """\
@@ -41,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LaunchError as problem:
         say(str(problem))
         return problem.status
+    except OptionError as problem:
+        say(str(problem))
+        return Exit.FAILED
     except (KeyboardInterrupt, asyncio.CancelledError):
         say("interrupted")
         return 128 + signal.SIGINT

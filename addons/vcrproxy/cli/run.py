@@ -3,19 +3,21 @@
 import argparse
 import asyncio
 import gc
+import json
 import os
 import signal
 from typing import TYPE_CHECKING
 
-from vcrproxy.cli.arguments import Commands, add_cassette_options, add_proxy_options
+from vcrproxy.cli.arguments import Commands, add_options, settle
 from vcrproxy.cli.saying import log_to_stderr, say
 from vcrproxy.launch.child import STOPPING
 from vcrproxy.launch.errors import LaunchError
 from vcrproxy.launch.outcome import Exit, Strictness, judge
-from vcrproxy.options.modes import MODES, Mode, default_mode, parse_mode, plan
+from vcrproxy.options.modes import Mode, default_mode, parse_mode, plan
 
 if TYPE_CHECKING:
     from vcrproxy.launch.run import Job, Serving
+    from vcrproxy.sessions.settings import Settings
 
 _SERVING = """\
 serving on {address}; stop with Ctrl-C. In another terminal, before your program:
@@ -29,43 +31,25 @@ def add_to(commands: Commands) -> None:
     """Add the three subcommands."""
     _add_run(commands, "record", "run CMD and record what it asks, anew")
     _add_run(commands, "replay", "run CMD and answer it from the cassette, offline")
-    run = _add_run(commands, "run", "run CMD and record or replay, by mode")
-    run.add_argument(
-        "--mode",
-        type=_mode,
-        help="once (default): replay, or record if there is no cassette; none (default where CI "
-        "is set): only replay; new_episodes: replay, and record what is new; all: record anew; "
-        f"passthrough: neither. Also known as {', '.join(_other_names())}",
-    )
+    _add_run(commands, "run", "run CMD and record or replay, by mode")
 
 
-def _add_run(commands: Commands, name: str, purpose: str) -> argparse.ArgumentParser:
+def _add_run(commands: Commands, name: str, purpose: str) -> None:
     parser = commands.add_parser(
         name,
         help=purpose,
         description=f"{purpose[0].upper()}{purpose[1:]}. Without CMD, serve until interrupted.",
-        usage=f"vcrproxy {name} [OPTION ...] FILE [-- CMD ...]",
+        usage=f"vcrproxy {name} [OPTION ...] {'[FILE]' if name == 'run' else 'FILE'} [-- CMD ...]",
     )
-    parser.add_argument("cassette", metavar="FILE", help="the cassette")
-    add_cassette_options(parser)
-    add_proxy_options(parser)
+    add_options(parser, name)
     parser.set_defaults(execute=execute)
-    return parser
-
-
-def _mode(name: str) -> Mode:
-    try:
-        return parse_mode(name)
-    except ValueError as problem:
-        raise argparse.ArgumentTypeError(str(problem)) from None
-
-
-def _other_names() -> list[str]:
-    return [name for name in MODES if name not in {mode.value[0] for mode in Mode}]
 
 
 def execute(options: argparse.Namespace, command: list[str]) -> int:
-    """Run the proxy, around a command if there is one; raises LaunchError."""
+    """Run the proxy, around a command if there is one; raises LaunchError, OptionError."""
+    settle(options)
+    if options.cassette is None and options.dir is None:
+        raise LaunchError("no cassette is named; write FILE, or --dir FOLDER", Exit.USAGE)
     # a signal waits until there is somebody to handle it: `run` and `serve` let it through
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     # What is imported from here on, the proxy with it, --help and env do not need. Imports make no
@@ -75,7 +59,7 @@ def execute(options: argparse.Namespace, command: list[str]) -> int:
 
     log_to_stderr()
     job = _job(options)
-    if not (job.plan.playing or job.plan.recording):
+    if job.mode is Mode.PASSTHROUGH and job.settings.folder is None:
         return _pass_through(command)
 
     def tell(proxy: "Serving") -> None:
@@ -83,7 +67,10 @@ def execute(options: argparse.Namespace, command: list[str]) -> int:
         gc.enable()
         _tell(proxy, options, serves=not command)
 
-    running = run(job, command, os.environ, tell) if command else serve(job, os.environ, tell)
+    if command:
+        running = run(job, command, os.environ, tell)
+    else:
+        running = serve(job, os.environ, tell, until_stdin_ends=options.json)
     outcome = asyncio.run(running)
     if not options.quiet:
         for line in outcome.summary:
@@ -95,17 +82,31 @@ def execute(options: argparse.Namespace, command: list[str]) -> int:
 
 
 def _job(options: argparse.Namespace) -> "Job":
-    from vcrproxy.launch.run import Job, read_settings  # noqa: PLC0415
+    from vcrproxy.launch.run import Job  # noqa: PLC0415
+    from vcrproxy.sessions.settings import Settings  # noqa: PLC0415
 
-    options.cassette_hosts = options.cassette_hosts or ["api.openai.com"]
-    settings = read_settings(options)
+    settings = Settings.read(options.layers.options_for())
     mode, why = _chosen_mode(options)
-    decided = plan(mode, exists=os.path.exists(settings.cassette))
-    if not options.quiet:
-        reasons = "; ".join(filter(None, (why, decided.why)))
+    if not options.quiet and not options.json:
+        say(_opening(settings, mode, why))
+
+    def settings_for(name: str) -> tuple[Settings, Mode]:
+        own = Settings.read(options.layers.options_for(name))
+        return own, own.mode or mode
+
+    return Job(settings, mode, options.port, options.base_url, options.ephemeral_ca, settings_for)
+
+
+def _opening(settings: "Settings", mode: Mode, why: str) -> str:
+    """Say what is about to happen."""
+    if settings.cassette is None:
+        doing, reason = f"sessions in {settings.folder}, mode {mode.value[0]}", ""
+    else:
+        decided = plan(mode, exists=os.path.lexists(settings.cassette))
         doing = f"{_doing(decided.playing, decided.recording)} {settings.cassette}"
-        say(f"{doing} ({reasons})" if reasons else doing)
-    return Job(settings, decided, options.port, options.base_url, options.ephemeral_ca)
+        reason = decided.why
+    reasons = "; ".join(filter(None, (why, reason)))
+    return f"{doing} ({reasons})" if reasons else doing
 
 
 def _chosen_mode(options: argparse.Namespace) -> tuple[Mode, str]:
@@ -113,7 +114,7 @@ def _chosen_mode(options: argparse.Namespace) -> tuple[Mode, str]:
         return Mode.ALL, ""
     if options.subcommand == "replay":
         return Mode.NONE, ""
-    return (options.mode, "") if options.mode else default_mode(os.environ)
+    return (parse_mode(options.mode), "") if options.mode else default_mode(os.environ)
 
 
 def _doing(playing: bool, recording: bool) -> str:
@@ -149,7 +150,29 @@ def _pass_through(command: list[str]) -> int:
 
 
 def _tell(proxy: "Serving", options: argparse.Namespace, *, serves: bool) -> None:
-    for warning in (*proxy.session.warnings(), *proxy.changes.warnings):
+    from vcrproxy.sessions.report import warnings  # noqa: PLC0415
+
+    default = proxy.book.default
+    for warning in (*(warnings(default) if default else ()), *proxy.changes.warnings):
         say(warning)
-    if serves and not options.quiet:
+    if options.json:
+        print(json.dumps(_ready(proxy)), flush=True)
+    elif serves and not options.quiet:
         say(_SERVING.format(address=proxy.placement.address))
+
+
+def _ready(proxy: "Serving") -> dict[str, object]:
+    """Describe a proxy that listens, for programs."""
+    from vcrproxy.proxy.desk import about  # noqa: PLC0415
+    from vcrproxy.sessions.control import API  # noqa: PLC0415
+
+    place, changes = proxy.placement, proxy.changes
+    return {
+        **about(),
+        "api": API,
+        "port": place.port,
+        "ca": str(place.files.extra_ca),
+        "control_url": place.control_url,
+        "token": place.token,
+        "environment": {"set": dict(changes.set), "unset": sorted(changes.unset)},
+    }

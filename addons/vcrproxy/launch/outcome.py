@@ -10,6 +10,7 @@ class Exit(IntEnum):
     Source of 125 to 127: POSIX `env` and GNU `timeout`.
     """
 
+    USAGE = 2  # argparse has the same
     MISS = 121
     NOT_USED = 122
     UNUSED_INTERACTIONS = 123
@@ -32,7 +33,8 @@ class Outcome:
     """Figures of a finished run.
 
     status: the command's exit status, 128 + N if it died by signal N.
-    lost: exchanges that could not be recorded. unused: recorded interactions never played.
+    lost: exchanges that could not be recorded. live: passed on unrecorded.
+    unused: recorded interactions never played.
     distrusted: hosts whose TLS the program refused, so that no request came through.
     failed: whether the recording could not be completed.
     summary: the same in words, a line each.
@@ -43,6 +45,7 @@ class Outcome:
     recorded: int = 0
     missed: int = 0
     lost: int = 0
+    live: int = 0
     unused: int = 0
     distrusted: tuple[str, ...] = ()
     failed: bool = False
@@ -51,7 +54,7 @@ class Outcome:
     @property
     def reached_us(self) -> bool:
         """Tell whether any request came to the proxy."""
-        return bool(self.served or self.recorded or self.missed or self.lost)
+        return bool(self.served or self.recorded or self.missed or self.lost or self.live)
 
 
 def judge(outcome: Outcome, strictness: Strictness) -> tuple[int, str]:

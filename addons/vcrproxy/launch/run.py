@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import os
 import shlex
 import signal
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,11 +24,15 @@ from vcrproxy.launch.errors import LaunchError
 from vcrproxy.launch.outcome import Outcome
 from vcrproxy.launch.served import announced
 from vcrproxy.launch.upstream import UpstreamError, upstream_ca, upstream_proxy
-from vcrproxy.options.modes import Plan
-from vcrproxy.proxy.options import OptionError, Settings
+from vcrproxy.options.modes import Mode
+from vcrproxy.options.values import OptionError
 from vcrproxy.proxy.serving import serving
 from vcrproxy.proxy.setup import ServingError, Setup
+from vcrproxy.sessions.book import Book, Terms
+from vcrproxy.sessions.lanes import Lane
 from vcrproxy.sessions.session import Session
+from vcrproxy.sessions.settings import Settings
+from vcrproxy.sessions.traffic import Traffic
 from vcrproxy.wording import count
 
 type Environ = Mapping[str, str]
@@ -40,22 +46,25 @@ _log = logging.getLogger(__name__)
 class Job:
     """How a proxy is run around a command.
 
-    port: 0 takes a free one. base_url: whether the command gets a base URL and no proxy.
+    mode: of sessions. port: 0 takes a free one.
+    base_url: whether the command gets a base URL and no proxy.
     ephemeral_ca: whether the certificate authority is made for this run only.
+    settings_for: gives the settings and the mode of a named session.
     """
 
     settings: Settings
-    plan: Plan
+    mode: Mode
     port: int = 0
     base_url: bool = False
     ephemeral_ca: bool = False
+    settings_for: Callable[[str], tuple[Settings, Mode]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
     """A running proxy, and what programs need in their environment to use it."""
 
-    session: Session
+    book: Book
     placement: Placement
     changes: Changes
 
@@ -72,40 +81,44 @@ async def run(
     async with proxied(job, environ) as proxy:
         tell(proxy)
         status = await run_command(command, proxy.changes.apply(environ))
-        await _let_connections_close(proxy.session)
-    return outcome_of(status, proxy.session)
+        await _let_connections_close(proxy.book.traffic)
+    return outcome_of(status, proxy.book)
 
 
-async def serve(job: Job, environ: Environ, tell: Callable[[Serving], None]) -> Outcome:
-    """Run the proxy until SIGINT or SIGTERM; raises as `run` does."""
+async def serve(
+    job: Job, environ: Environ, tell: Callable[[Serving], None], *, until_stdin_ends: bool = False
+) -> Outcome:
+    """Run the proxy until SIGINT or SIGTERM; raises as `run` does.
+
+    until_stdin_ends: end as well when standard input is closed, as it is when our parent dies.
+    """
     _let_signals_cancel()
     async with proxied(job, environ) as proxy:
+        stop = _stop_at_signals()
+        if until_stdin_ends:
+            _stop_at_end_of_stdin(stop)
         tell(proxy)
         with announced(proxy.placement.port, proxy.changes):
-            await _interrupted()
-    return outcome_of(0, proxy.session)
+            await stop.wait()
+    return outcome_of(0, proxy.book)
 
 
-def outcome_of(status: int, session: Session) -> Outcome:
-    """Take the figures of a closed session."""
-    deck, journal = session.deck, session.journal
+def outcome_of(status: int, book: Book) -> Outcome:
+    """Take the figures of closed sessions."""
+    tallies = [session.tally for session in book]
+    used = [session for session in book if session.tally.total or session is book.default]
     return Outcome(
         status,
-        served=deck.served if deck else 0,
-        recorded=journal.recorded if journal else 0,
-        missed=deck.missed if deck else 0,
-        lost=session.lost,
-        unused=len(deck.unused) if deck else 0,
-        distrusted=tuple(session.distrusted),
-        failed=session.failed,
-        summary=tuple(session.summary()),
+        served=sum(tally.served for tally in tallies),
+        recorded=sum(tally.recorded for tally in tallies),
+        missed=sum(len(tally.missed) for tally in tallies) + len(book.traffic.refused),
+        lost=sum(tally.lost for tally in tallies),
+        live=sum(tally.live for tally in tallies),
+        unused=sum(len(session.unused) for session in used),
+        distrusted=tuple(book.traffic.distrusted),
+        failed=any(session.failed for session in book),
+        summary=tuple(book.summary()),
     )
-
-
-def read_settings(options: Any) -> Settings:
-    """Read the options of the addons from anything that has them; raises LaunchError."""
-    with _as_launch_errors():
-        return Settings.read(options)
 
 
 @contextmanager
@@ -119,42 +132,75 @@ def _as_launch_errors() -> Iterator[None]:
 @asynccontextmanager
 async def proxied(job: Job, environ: Environ) -> AsyncIterator[Serving]:
     """Run the proxy while the block runs; raises LaunchError."""
-    hosts = job.settings.hosts
     with _as_launch_errors(), tempfile.TemporaryDirectory(prefix="vcrproxy-") as name:
         folder = Path(name)
         kept = folder if job.ephemeral_ca else data_folder()
-        authority = open_authority(kept / "authorities", hosts)
-        setup = _setup(job, authority, environ)
+        authority = open_authority(kept / "authorities", job.settings.hosts)
         files = _write_files(folder, authority, environ)
-        async with _open_session(job) as session, serving(session, setup) as port:
-            place = Placement(
-                port,
-                hosts,
-                files,
-                base_url=job.base_url,
-                replaying=job.plan.playing and not job.plan.recording,
-            )
-            yield Serving(session, place, child_environment(environ, place))
+        with _open_book(job) as book:
+            place = _place(job, book, files)
+            lanes = Lanes(environ, place)
+            setup = replace(_setup(job, book, authority, environ), environment=lanes.environment)
+            async with serving(book, setup) as proxy:
+                place = replace(place, port=proxy.port, token=proxy.token)
+                lanes.place = place
+                yield Serving(book, place, child_environment(environ, place))
 
 
-@asynccontextmanager
-async def _open_session(job: Job) -> AsyncIterator[Session]:
-    cassette = shlex.quote(str(job.settings.cassette))
-    session = Session.open(
-        job.settings,
-        playing=job.plan.playing,
-        recording=job.plan.recording,
-        remedy=f"vcrproxy run --mode new_episodes {cassette} -- ...",
+@dataclass(slots=True)
+class Lanes:
+    """What programs of a lane need in their environment.
+
+    place: where the proxy is, once that is known.
+    """
+
+    environ: Environ
+    place: Placement
+
+    def environment(self, lane: Lane, port: int | None) -> Mapping[str, Any]:
+        """Give what to set and unset, by the lane's own port if it has one."""
+        place = self.place
+        own = replace(place, port=port or place.port, control_port=place.port)
+        changes = child_environment(self.environ, own if port else replace(own, lane=lane))
+        return {"set": dict(changes.set), "unset": sorted(changes.unset)}
+
+
+def _place(job: Job, book: Book, files: RunFiles) -> Placement:
+    alone = book.default
+    replaying = alone is None or (alone.plan.playing and not alone.plan.recording)
+    return Placement(
+        job.port, job.settings.hosts, files, base_url=job.base_url, replaying=replaying
     )
+
+
+@contextmanager
+def _open_book(job: Job) -> Iterator[Book]:
+    """Open the session of the one cassette, if there is one; raises CassetteError."""
+    default, plays, records = None, True, True
+    if job.settings.cassette is not None:
+        default = Session(job.settings, job.mode)
+        default.remedy = _remedy(default)
+    if default is not None and job.settings.folder is None:
+        plays, records = default.plan.playing, default.plan.recording
+    terms = Terms(job.settings, job.mode, plays, records, _remedy, job.settings_for)
+    if default is not None:
+        default.wake()
     try:
-        yield session
+        yield Book(terms, default)
     finally:
-        if not session.closed:
-            session.close()
+        if default is not None:
+            default.close()
 
 
-def _setup(job: Job, authority: Authority, environ: Environ) -> Setup:
-    if not job.plan.recording:
+def _remedy(session: Session) -> str:
+    if session.name and session.settings.folder is not None:
+        folder = shlex.quote(str(session.settings.folder))
+        return f"vcrproxy run --mode new_episodes --dir {folder} -- ..."
+    return f"vcrproxy run --mode new_episodes {shlex.quote(str(session.path))} -- ..."
+
+
+def _setup(job: Job, book: Book, authority: Authority, environ: Environ) -> Setup:
+    if not book.terms.records:
         return Setup(authority.confdir, job.port)
     upstream = upstream_proxy(environ, job.settings.hosts)
     return Setup(authority.confdir, job.port, upstream, upstream_ca(environ))
@@ -167,16 +213,16 @@ def _write_files(folder: Path, authority: Authority, environ: Environ) -> RunFil
     return replace(files, truststore=java_truststore(environ, authority.certificate, folder))
 
 
-async def _let_connections_close(session: Session) -> None:
+async def _let_connections_close(traffic: Traffic) -> None:
     """Give what the command did last a moment to end, and name who stays."""
     for _ in range(_LINGER_STEPS):
-        if not session.clients:
+        if not traffic.clients:
             return
         await asyncio.sleep(_LINGER_STEP)
     _log.warning(
         "the command has ended, but a process that it left running has %s open; "
         "the proxy stops now and answers it no more",
-        count(len(session.clients), "connection"),
+        count(len(traffic.clients), "connection"),
     )
 
 
@@ -188,11 +234,23 @@ def _let_signals_cancel() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
-async def _interrupted() -> None:
-    """Wait for a signal to stop; a further one does not cut short what is left to do."""
+def _stop_at_signals() -> asyncio.Event:
+    """Set an event at a signal; a further one does not cut short what is left to do."""
     stop = asyncio.Event()
     _handle_signals(stop.set)
-    await stop.wait()
+    return stop
+
+
+def _stop_at_end_of_stdin(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        with suppress(OSError, RuntimeError):  # RuntimeError: the loop has ended meanwhile
+            while os.read(0, 4096):
+                pass
+            loop.call_soon_threadsafe(stop.set)
+
+    threading.Thread(target=read, daemon=True).start()
 
 
 def _handle_signals(handler: Callable[[], object]) -> None:

@@ -38,6 +38,12 @@ class HostEntry:
         port = int(match[3]) if match[3] else (80 if match[1] == "http" else None)
         return cls(match[2].strip("[]").rstrip("."), port, scheme)
 
+    @property
+    def text(self) -> str:
+        """Spell it as it may be written: `api.openai.com`, `http://localhost:11434`."""
+        scheme = "http://" if self.scheme == "http" else ""
+        return scheme + (self.name if self.port is None else f"{self.name}:{self.port}")
+
     def covers(self, host: str, port: int) -> bool:
         """Tell whether a connection to this host and port is meant."""
         host = host.lower().rstrip(".")

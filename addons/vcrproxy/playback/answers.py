@@ -29,11 +29,12 @@ class Answer:
 class Refusal(Enum):
     """Why a request is not answered from the cassette: status, error type and error code.
 
-    404 with `x-should-retry: false` is the one answer that no OpenAI SDK tries again.
+    404 and 400 with `x-should-retry: false` are what no OpenAI SDK tries again.
     """
 
     MISS = 404, "Not Found", "vcrproxy_miss", "interaction_not_found"
     HOST = 404, "Not Found", "vcrproxy_miss", "host_not_recorded"
+    SESSION = 400, "Bad Request", "vcrproxy_error", "session_refused"
     FAILURE = 500, "Internal Server Error", "vcrproxy_error", "internal_error"
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vcrproxy.cassette.model import Cassette, Interaction, Request, to_bytes
@@ -28,20 +29,24 @@ class Deck:
     """
 
     def __init__(
-        self, cassette: Cassette, name: str, repeat: bool = False, remedy: str = ""
+        self,
+        cassette: Cassette,
+        name: str,
+        repeat: bool = False,
+        remedy: str = "",
+        plays: Sequence[int] = (),
     ) -> None:
         """Index a cassette.
 
         name: as messages call it, its path. repeat: play on when all have been played.
         remedy: the command that records what is missing, for the message of a miss.
+        plays: how often each interaction has been played before; not at all if there are none.
         """
-        self.served = 0
-        self.missed = 0
         self._name = name
         self._repeat = repeat
         self._remedy = remedy
         self._interactions = cassette.interactions
-        self._plays = [0] * len(cassette.interactions)
+        self._plays = list(plays) or [0] * len(cassette.interactions)
         # by digest: heaps of [times played, number]; the times are brought up to date on top only
         self._queues: dict[bytes, list[tuple[int, int]]] = {}
         # by bytes and Content-Type: the digest of the canonical form, so that a request which
@@ -52,6 +57,11 @@ class Deck:
 
     def __len__(self) -> int:
         return len(self._interactions)
+
+    @property
+    def plays(self) -> tuple[int, ...]:
+        """How often each interaction has been played."""
+        return tuple(self._plays)
 
     @property
     def unused(self) -> tuple[int, ...]:
@@ -65,12 +75,11 @@ class Deck:
         """
         played = self.find(request)
         if played is None:
-            self.missed += 1
             raise InteractionNotFound(self.explain(request))
         return played
 
     def find(self, request: Request) -> Played | None:
-        """Play the recording that answers a request; None, uncounted, if it has to be recorded.
+        """Play the recording that answers a request; None if it has to be recorded.
 
         The first unplayed one in cassette order; with repeats the first of the least played.
         """
@@ -79,7 +88,6 @@ class Deck:
         if number < 0 or (times and not self._repeat):
             return None
         self._plays[number] += 1
-        self.served += 1
         return Played(number, self._interactions[number])
 
     def explain(self, request: Request) -> str:

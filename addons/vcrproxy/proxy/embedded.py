@@ -15,11 +15,13 @@ from mitmproxy.master import Master
 from mitmproxy.options import Options
 
 from vcrproxy.proxy.binding import LOOPBACK
-from vcrproxy.proxy.interception import Interception, redirect_connections
+from vcrproxy.proxy.desk import Desk
+from vcrproxy.proxy.interception import Interception
 from vcrproxy.proxy.player import Player
 from vcrproxy.proxy.recorder import Recorder
+from vcrproxy.proxy.redirection import redirect_connections
 from vcrproxy.proxy.setup import ServingError, Setup
-from vcrproxy.sessions.session import Session
+from vcrproxy.sessions.book import Book
 
 
 class Ready:
@@ -33,18 +35,19 @@ class Ready:
         self.event.set()
 
 
-def start(session: Session, setup: Setup) -> Master:
+def start(book: Book, setup: Setup) -> tuple[Master, Desk]:
     """Put a proxy together; must be called from the event loop that it will run in."""
     # it would tell of a port that is taken in words about its own command line
     logging.getLogger("mitmproxy.proxy.mode_servers").setLevel(logging.CRITICAL)
+    desk = Desk.of(book, setup.environment, limited_authority=True)
     master = Master(_options(setup))
-    master.addons.add(Core(), DisableH2C(), Proxyserver(), *_addons(session))
+    master.addons.add(Core(), DisableH2C(), Proxyserver(), *_addons(desk))
     master.addons.add(NextLayer(), TlsConfig(), UpstreamAuth(), Ready())
     if setup.upstream is not None:
         _authenticate(master, setup.upstream)
-    if session.settings.connect_to:
-        redirect_connections(asyncio.get_running_loop(), session.settings.connect_to)
-    return master
+    if book.settings.connect_to:
+        redirect_connections(asyncio.get_running_loop(), book.settings.connect_to)
+    return master, desk
 
 
 async def ready(master: Master, running: "asyncio.Future[None]", setup: Setup) -> int:
@@ -73,13 +76,11 @@ def _options(setup: Setup) -> Options:
     return Options(**values)
 
 
-def _addons(session: Session) -> list[Interception]:
-    needed: list[type[Interception]] = []
-    if session.deck is not None:
-        needed.append(Player)
-    if session.journal is not None:
-        needed.append(Recorder)
-    return [addon(session, limited_authority=True) for addon in needed]
+def _addons(desk: Desk) -> list[Interception]:
+    """List what the sessions need: one that only replays cannot record by any mistake."""
+    terms = desk.book.terms
+    needed = ((Player, terms.plays), (Recorder, terms.records))
+    return [addon(desk) for addon, is_needed in needed if is_needed]
 
 
 def _authenticate(master: Master, upstream: str) -> None:

@@ -14,7 +14,8 @@ from vcrproxy.capture.credentials import redact_url
 from vcrproxy.playback.answers import Answer, Refusal, answer_from, refuse
 from vcrproxy.playback.errors import InteractionNotFound, UnplayableError
 from vcrproxy.proxy.flows import Target, request_of, respond, target_of
-from vcrproxy.proxy.interception import PLAYER, RECORDER, Interception, is_loaded, passes_others
+from vcrproxy.proxy.interception import Interception
+from vcrproxy.proxy.standalone import PLAYER, RECORDER, is_loaded
 from vcrproxy.sessions.session import Session
 
 _log = logging.getLogger(__name__)
@@ -24,56 +25,55 @@ class Player(Interception):
     """The mitmproxy addon that replays."""
 
     name = PLAYER
+    verb = "replay"
 
     def done(self) -> None:
-        """Leave the session to the recorder, if there is one: it has answers under way to write."""
+        """Leave the sessions to the recorder, if there is one: it has answers under way."""
         if not is_loaded(RECORDER):
             super().done()
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """Refuse a host that we cannot speak TLS for; the reason phrase is what clients print."""
-        if self.session is None or not self.limited_authority or passes_others(self.session):
+        super().http_connect(flow)
+        if self.desk is None or not self.desk.limited_authority:
             return
-        target = target_of(flow, self.session.settings.hosts)
-        if not target.is_intercepted and not _is_address(target.host):
+        hosts = self.desk.book.settings.hosts
+        target = target_of(flow, hosts)
+        if target.is_intercepted or _is_address(target.host):
+            return
+        if not self.passes_others(flow.client_conn):
             _log.warning("%s:%s is not replayed", target.host, target.port)
-            reason = f"{target.host} is not replayed, only {self.session.settings.hosts}"
+            reason = f"{target.host} is not replayed, only {hosts}"
             respond(flow, Answer(403, (), reason.encode(), reason))
-
-    def request(self, flow: http.HTTPFlow) -> None:
-        """Answer a request, whatever happens."""
-        try:
-            self._answer(flow)
-        except Exception as problem:
-            _log.exception("a %s request could not be replayed", flow.request.method)
-            respond(
-                flow,
-                refuse(Refusal.FAILURE, f"vcrproxy failed to replay: {problem!r}; see its log"),
-            )
 
     def server_connect(self, data: ServerConnectionHookData) -> None:
         """Refuse every connection that only a mistake of ours could ask for."""
-        session, (host, port, *_) = self.session, data.server.address or ("", 0)
-        if is_loaded(RECORDER):
-            return
-        if (
-            session is None
-            or not passes_others(session)
-            or session.settings.hosts.covers(host, port)
-        ):
+        if self.desk is None or self._is_offline(data):
             data.server.error = "vcrproxy replays offline and connects to nothing"
 
-    def _answer(self, flow: http.HTTPFlow) -> None:
+    def handle(self, flow: http.HTTPFlow, session: Session) -> None:
+        """Answer a request, unless its session does not play."""
         if flow.response is not None:
             return
-        if self.session is None:
-            respond(flow, refuse(Refusal.FAILURE, "vcrproxy has no cassette open; see its log"))
-            return
-        target = target_of(flow, self.session.settings.hosts)
+        target = target_of(flow, session.settings.hosts)
         if target.is_intercepted:
-            _play(flow, target, self.session)
-        elif not passes_others(self.session):
-            _refuse(flow, target, self.session)
+            if session.plan.playing:
+                _play(flow, target, session)
+        elif not session.passes_others:
+            _refuse(flow, target, session)
+
+    def unready(self, flow: http.HTTPFlow) -> None:
+        """Refuse a request when there is no session."""
+        respond(flow, refuse(Refusal.FAILURE, "vcrproxy has no cassette open; see its log"))
+
+    def _is_offline(self, data: ServerConnectionHookData) -> bool:
+        assert self.desk is not None
+        session = self.desk.board.of_connection(data.client)
+        if session is None:
+            return not self.desk.book.passes_others
+        host, port, *_ = data.server.address or ("", 0)
+        is_ours = session.settings.hosts.covers(host, port)
+        return not session.reaches_service and (is_ours or not session.passes_others)
 
 
 def _is_address(host: str) -> bool:
@@ -97,7 +97,7 @@ def _play(flow: http.HTTPFlow, target: Target, session: Session) -> None:
     try:
         respond(flow, answer_from(played.interaction))
     except UnplayableError as problem:
-        message = f"{session.settings.cassette}: interaction #{played.number}: {problem}"
+        message = f"{session.title}: interaction #{played.number}: {problem}"
         _log.error("%s", message)
         respond(flow, refuse(Refusal.FAILURE, message))
 

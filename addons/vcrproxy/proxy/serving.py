@@ -7,23 +7,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 
-from vcrproxy.proxy.setup import Setup
-from vcrproxy.sessions.session import Session
+from vcrproxy.proxy.setup import Listening, Setup
+from vcrproxy.sessions.book import Book
 
 
 @asynccontextmanager
-async def serving(session: Session, setup: Setup) -> AsyncIterator[int]:
-    """Run the proxy while the block runs and give its port; closes the session at the end.
+async def serving(book: Book, setup: Setup) -> AsyncIterator[Listening]:
+    """Run the proxy while the block runs; closes the sessions at the end.
 
     Raises ServingError.
     """
     keep_addons_out()
     from vcrproxy.proxy.embedded import ready, start  # noqa: PLC0415  see keep_addons_out
 
-    master = start(session, setup)
+    master, desk = start(book, setup)
     running = asyncio.ensure_future(master.run())
     try:
-        yield await ready(master, running, setup)
+        yield Listening(await ready(master, running, setup), desk.gate.token)
     finally:
         master.shutdown()
         await running

@@ -1,71 +1,128 @@
-"""The cassette that a client connection uses: what is played from it and recorded to it."""
+"""A cassette in use: what is played from it and recorded to it, and what came of that."""
 
 import os
-from collections import Counter
-from dataclasses import dataclass, field
+import zlib
 from enum import Enum
 from pathlib import Path
-from typing import Self
 
+from vcrproxy.capture.credentials import redact_url
 from vcrproxy.capture.steps import capture, capture_request
 from vcrproxy.cassette.journal import Journal
 from vcrproxy.cassette.model import Cassette, Interaction, Request
 from vcrproxy.cassette.reader import load_cassette
+from vcrproxy.options.modes import Mode, Plan, plan
 from vcrproxy.playback.deck import Deck, Played
-from vcrproxy.proxy.options import Settings
-from vcrproxy.wording import count, numbers
-
-_WORTH_TELLING = 50_000_000  # nanoseconds
-
-
-class Way(Enum):
-    """A way into the proxy."""
-
-    TUNNEL = "proxy"  # CONNECT, by HTTPS_PROXY and its kin
-    STRAIGHT = "straight to the port"  # TLS without CONNECT, as the Node preload redirects it
-    PLAIN = "plain http"  # an absolute URL, or a base URL on the proxy's own port
+from vcrproxy.playback.errors import InteractionNotFound
+from vcrproxy.sessions.exchange import Exchange
+from vcrproxy.sessions.settings import OtherHosts, Settings
+from vcrproxy.sessions.tally import Asked, Outcome, Tally
 
 
-@dataclass(slots=True)
+class Ending(Enum):
+    """What becomes of a recording: it is completed, thrown away, or left as an open journal."""
+
+    COMMIT = "commit"
+    DISCARD = "discard"
+    LEAVE = "leave"
+
+
 class Session:
     """One cassette in use.
 
-    deck: what can be played; None when only recording.
-    journal: what is being recorded; None when only replaying.
-    lost: exchanges that could not be recorded. passed: hosts passed through, with connections.
-    distrusted: intercepted hosts whose TLS a client refused, with connections.
-    ways: the ways in by which requests came.
-    saved: nanoseconds that the service took to begin the answers that were played.
-    clients: ids of the connections that are open.
+    name: as its lane or the user calls it. key: by which the control API knows it.
+    cassette: None for one that only passes through.
+    tally: what happened. exchanges: what is being recorded. closed: whether it has ended.
     failed: whether the recording could not be completed.
+
+    It is asleep until it is used, and again when it is parked: then it has no descriptor, and of
+    its cassette only how often each interaction was played.
     """
 
-    settings: Settings
-    deck: Deck | None = None
-    journal: Journal | None = None
-    lost: int = 0
-    passed: Counter[str] = field(default_factory=Counter)
-    distrusted: Counter[str] = field(default_factory=Counter)
-    ways: set[Way] = field(default_factory=set)
-    saved: int = 0
-    clients: set[str] = field(default_factory=set)
-    closed: bool = False
-    failed: bool = False
+    def __init__(self, settings: Settings, mode: Mode, *, name: str = "", key: str = "") -> None:
+        """Describe a session; nothing is opened yet."""
+        self.settings = settings
+        self.mode = mode
+        self.name = name
+        self.key = key
+        self.remedy = ""
+        self.tally = Tally()
+        self.exchanges: set[Exchange] = set()
+        self.deck: Deck | None = None
+        self.journal: Journal | None = None
+        self.rescued: Path | None = None
+        self.closed = False
+        self.failed = False
+        self._plan: Plan | None = None
+        self._start: int | None = None  # interactions that can be played; what is new cannot
+        self._plays = b""  # packed
+        self._has_recorded = False
 
-    @classmethod
-    def open(cls, settings: Settings, *, playing: bool, recording: bool, remedy: str) -> Self:
-        """Load the cassette to play, begin the journal to record to.
+    @property
+    def path(self) -> Path:
+        """Give the cassette's path."""
+        assert self.settings.cassette is not None
+        return self.settings.cassette
 
-        remedy: the command that records what is missing, for the message of a miss.
-        Raises CassetteError.
-        """
-        path = settings.cassette
-        if not playing:
-            return cls(settings, journal=Journal.open(path) if recording else None)
-        # a recorder that is just finishing may still change the file: locked first, then read
-        journal = Journal.open(path, lambda: _load_if_there(path)) if recording else None
-        start = journal.start if journal else load_cassette(path)
-        return cls(settings, Deck(start, str(path), settings.repeat, remedy), journal)
+    @property
+    def title(self) -> str:
+        """Name it for a person: the cassette's path."""
+        return str(self.settings.cassette or self.name or "no cassette")
+
+    @property
+    def plan(self) -> Plan:
+        """Say whether it plays and records; `once` is decided when it is first asked for."""
+        if self._plan is None:
+            exists = self.settings.cassette is not None and os.path.lexists(self.path)
+            self._plan = plan(self.mode, exists=exists)
+        return self._plan
+
+    @property
+    def reaches_service(self) -> bool:
+        """Tell whether requests may go on to the service."""
+        return self.plan.recording or self.mode is Mode.PASSTHROUGH
+
+    @property
+    def passes_others(self) -> bool:
+        """Tell whether hosts that are not intercepted are passed through."""
+        choice = self.settings.other_hosts
+        return self.reaches_service if choice is OtherHosts.BY_ADDON else choice is OtherHosts.PASS
+
+    @property
+    def is_awake(self) -> bool:
+        """Tell whether it holds a cassette or a journal."""
+        return self.deck is not None or self.journal is not None
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether an exchange is under way."""
+        return bool(self.exchanges)
+
+    def wake(self) -> None:
+        """Load the cassette to play, begin the journal to record to; raises CassetteError."""
+        if self.is_awake or self.closed:
+            return
+        if self.plan.recording:
+            # a recorder that is just finishing may still change the file: locked, then read
+            self.journal = Journal.open(self.path, self._load_to_go_on)
+            self.rescued = self.rescued or self.journal.rescued
+        if self.plan.playing:
+            start = self.journal.start if self.journal else load_cassette(self.path)
+            self.deck = self._deal(start)
+
+    def park(self) -> None:
+        """Complete what is recorded so far and go to sleep; raises CassetteFileError."""
+        assert not self.is_busy
+        if self.deck is not None:
+            self._plays = _pack(self.deck.plays)
+        deck, self.deck = self.deck, None
+        journal, self.journal = self.journal, None
+        if journal is not None:
+            self._has_recorded |= journal.recorded > 0
+            try:
+                journal.finish()
+            except BaseException:
+                self.deck, self.journal, self.failed = deck, None, True
+                raise
 
     def play(self, request: Request) -> Played | None:
         """Find the recorded answer to a request as the wire had it.
@@ -74,69 +131,82 @@ class Session:
         """
         assert self.deck is not None
         asked = capture_request(request, self.settings.policy)
-        played = self.deck.find(asked) if self.journal is not None else self.deck.take(asked)
+        try:
+            played = self.deck.find(asked) if self.plan.recording else self.deck.take(asked)
+        except InteractionNotFound as not_found:
+            self.miss(request, not_found.message)
+            raise
         if played is not None:
-            self.saved += played.interaction.response.duration
+            self.tally.saved += played.interaction.response.duration
+            self._count(request, Outcome.SERVED, played.number)
         return played
 
     def record(self, interaction: Interaction) -> int:
         """Append an exchange as the wire had it and return its id; raises CassetteFileError."""
         assert self.journal is not None
-        return self.journal.append(capture(interaction, self.settings.policy))
+        captured = capture(interaction, self.settings.policy)
+        self._count(interaction.request, Outcome.RECORDED, self.journal.next_id)
+        return self.journal.append(captured)
 
-    def close(self) -> None:
-        """Complete the recording; raises CassetteFileError."""
-        self.closed = self.failed = True
-        if self.journal is not None:
-            self.journal.finish()
-        self.failed = False
+    def miss(self, request: Request, message: str) -> None:
+        """Count a request that nothing answers."""
+        self._count(request, Outcome.MISSED, message=message)
 
-    def warnings(self) -> list[str]:
-        """Say what the user should know at the start."""
-        lines = [
-            f"the header {name} may hold a credential and is never kept"
-            for name in self.settings.never_kept
-        ]
-        if self.journal is not None and self.journal.rescued is not None:
-            rescued = self.journal.rescued
-            lines.append(f"an earlier recording was interrupted; what it had lies in {rescued}")
-        return lines
+    def lose(self, request: Request, why: str) -> None:
+        """Count an exchange that could not be recorded."""
+        self._count(request, Outcome.LOST, message=why)
 
-    def summary(self) -> list[str]:
-        """Say in a few lines what came of the session."""
-        lines = [*self._played(), *self._recorded(), *self._passed()]
-        return [f"{self.settings.cassette}: {line}" for line in lines]
+    def pass_on(self, request: Request) -> None:
+        """Count a request that goes to the service, unrecorded."""
+        self._count(request, Outcome.LIVE)
 
-    def _played(self) -> list[str]:
-        if self.deck is None:
-            return []
-        lines = [f"served {count(self.deck.served, 'interaction')}"]
-        if self.saved >= _WORTH_TELLING:
-            lines.append(f"{self.saved / 1e9:.1f} s of waiting saved")
-        if self.deck.missed:
-            lines.append(f"{count(self.deck.missed, 'request')} missed")
-        if unused := self.deck.unused:
-            lines.append(f"{count(len(unused), 'interaction')} never used: {numbers(unused)}")
-        return ["; ".join(lines)]
+    def close(self, ending: Ending = Ending.COMMIT, why: str = "the session was closed") -> None:
+        """End it; raises CassetteFileError. why: said of exchanges that are cut by that."""
+        if self.closed:
+            return
+        for exchange in list(self.exchanges):
+            exchange.end(why)
+        self.closed = True
+        if ending is not Ending.COMMIT and self.journal is not None:
+            journal, self.journal = self.journal, None
+            journal.discard() if ending is Ending.DISCARD else journal.leave()
+        self.park()
 
-    def _recorded(self) -> list[str]:
-        if self.journal is None:
-            return []
-        lines = ["not completed, see above" if self.failed else _recorded(self.journal)]
-        if self.lost:
-            lines.append(f"{count(self.lost, 'exchange')} not recorded, see above")
-        return ["; ".join(lines)]
+    @property
+    def unused(self) -> tuple[int, ...]:
+        """Numbers of the interactions that could be played and never were."""
+        plays = self.deck.plays if self.deck else _unpack(self._plays)
+        return tuple(number for number, times in enumerate(plays) if not times)
 
-    def _passed(self) -> list[str]:
-        hosts = ", ".join(f"{host} ({times})" for host, times in self.passed.most_common())
-        return [f"passed through, not recorded: {hosts}"] if hosts else []
+    def _load_to_go_on(self) -> Cassette:
+        """Load what a recording begins with: what it plays, and what it recorded before."""
+        goes_on = self.plan.playing or self._has_recorded
+        return load_cassette(self.path) if goes_on and os.path.lexists(self.path) else Cassette()
+
+    def _deal(self, cassette: Cassette) -> Deck:
+        """Make the deck of what was there at first, played as far as it was."""
+        start = cassette.interactions[: self._start]
+        self._start = len(start)
+        plays = _unpack(self._plays)
+        return Deck(
+            Cassette(start),
+            str(self.path),
+            self.settings.repeat,
+            self.remedy,
+            plays if len(plays) == len(start) else (),
+        )
+
+    def _count(
+        self, request: Request, outcome: Outcome, interaction: int | None = None, message: str = ""
+    ) -> None:
+        url = redact_url(request.url)
+        self.tally.add(Asked(request.method, url, outcome, interaction, message))
 
 
-def _load_if_there(path: Path) -> Cassette:
-    return load_cassette(path) if os.path.lexists(path) else Cassette()
+def _pack(plays: tuple[int, ...]) -> bytes:
+    """Pack counts, each cut to 255, to a few bytes: they are mostly equal."""
+    return zlib.compress(bytes(min(times, 255) for times in plays))
 
 
-def _recorded(journal: Journal) -> str:
-    if journal.recorded:
-        return f"recorded {count(journal.recorded, 'interaction')}"
-    return f"recorded nothing; {'left as it was' if journal.path.exists() else 'not written'}"
+def _unpack(packed: bytes) -> tuple[int, ...]:
+    return tuple(zlib.decompress(packed)) if packed else ()

@@ -15,9 +15,9 @@ from vcrproxy.cassette.writer import write_cassette
 from vcrproxy.launch.doctor.probes import PROBES, Probe
 from vcrproxy.launch.run import Job, Serving, proxied
 from vcrproxy.options.hosts import Hosts
-from vcrproxy.options.modes import Plan
-from vcrproxy.proxy.options import OtherHosts, Settings
-from vcrproxy.sessions.session import Way
+from vcrproxy.options.modes import Mode
+from vcrproxy.sessions.settings import OtherHosts, Settings
+from vcrproxy.sessions.traffic import Way
 
 type Environ = Mapping[str, str]
 
@@ -82,7 +82,7 @@ def _job(folder: Path) -> Job:
     settings = Settings(
         cassette, Hosts.parse([_HOST]), (), Policy(), (), repeat=True, other_hosts=OtherHosts.REFUSE
     )
-    return Job(settings, Plan(playing=True, recording=False), ephemeral_ca=True)
+    return Job(settings, Mode.NONE, ephemeral_ca=True)
 
 
 async def _examine_one(probe: Probe, proxy: Serving, environ: Environ, folder: Path) -> Finding:
@@ -105,15 +105,15 @@ async def _examine_one(probe: Probe, proxy: Serving, environ: Environ, folder: P
 
 async def _attempt(command: list[str], url: str, proxy: Serving, environ: Environ) -> Attempt:
     """Run a probe once and look at what came in meanwhile."""
-    session = proxy.session
-    session.ways.clear()
-    session.distrusted.clear()
+    traffic = proxy.book.traffic
+    traffic.ways.clear()
+    traffic.distrusted.clear()
     arguments = [part.replace("{url}", url) for part in command]
     status, out, complaint = await _run(arguments, environ)
     return Attempt(
         status == 0 and _GREETING in out,
-        frozenset(session.ways),
-        bool(session.distrusted),
+        frozenset(traffic.ways),
+        bool(traffic.distrusted),
         complaint,
     )
 

@@ -14,7 +14,7 @@ def base_url(environ: Mapping[str, str], place: Placement) -> str:
     """Make a base URL on the proxy's own port, with the path that the child's had."""
     held = _split(environ.get(NAME, ""))
     path = held.path.rstrip("/") if held else ""
-    return place.url + (path or "/v1")
+    return place.base + (path or "/v1")
 
 
 def warn_of_base_url(environ: Mapping[str, str], place: Placement) -> str | None:

@@ -133,6 +133,15 @@ def _no_traces(environ: Environ, place: Placement) -> str:  # noqa: ARG001
     return environ.get("OPENAI_AGENTS_DISABLE_TRACING", "1")
 
 
+def _control_url(environ: Environ, place: Placement) -> str | None:  # noqa: ARG001
+    """Name the control API, where there is one."""
+    return place.control_url if place.token else None
+
+
+def _token(environ: Environ, place: Placement) -> str | None:  # noqa: ARG001
+    return place.token or None
+
+
 NO_PROXY = ("NO_PROXY", "no_proxy")
 
 # Measured one by one with the client that is named, unless another source is.
@@ -166,7 +175,13 @@ UNSET = frozenset({"HTTP_PROXY", "ALL_PROXY", "all_proxy", "SSL_CERT_DIR"})
 
 PLAIN_HTTP_PROXY = ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 
+_CONTROL = (
+    Rule(("VCRPROXY_CONTROL_URL",), _control_url),
+    Rule(("VCRPROXY_TOKEN",), _token),
+)
+
 POLICY = (
+    *_CONTROL,
     Rule(PROXIES, lambda _, place: place.url),
     Rule(NO_PROXY, _no_proxy),
     Rule(CA_BUNDLES, lambda _, place: str(place.files.bundle)),
@@ -186,6 +201,7 @@ POLICY = (
 )
 
 BASE_URL_POLICY = (
+    *_CONTROL,
     Rule((base_urls.NAME,), base_urls.base_url),
     Rule(NO_PROXY, _no_proxy_for_base_url),
     Rule(("OPENAI_API_KEY",), _api_key),

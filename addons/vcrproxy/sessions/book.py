@@ -1,0 +1,224 @@
+"""All sessions of a proxy, and which lane leads to which."""
+
+import itertools
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vcrproxy.cassette.errors import CassetteError
+from vcrproxy.options.modes import Mode
+from vcrproxy.sessions.errors import SessionError
+from vcrproxy.sessions.lanes import Lane
+from vcrproxy.sessions.names import cassette_path, check_name
+from vcrproxy.sessions.report import summarize, summarize_many
+from vcrproxy.sessions.session import Ending, Session
+from vcrproxy.sessions.settings import Settings
+from vcrproxy.sessions.tally import Tally
+from vcrproxy.sessions.traffic import Traffic
+
+_log = logging.getLogger(__name__)
+
+MOST_AWAKE = 64  # named sessions; a recording one holds two descriptors
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms a proxy opens sessions.
+
+    settings, mode: of sessions, unless `settings_for` a name says otherwise.
+    plays, records: what the proxy is able to do at all.
+    remedy: gives the command that records what a session lacks, for the message of a miss.
+    """
+
+    settings: Settings
+    mode: Mode
+    plays: bool = True
+    records: bool = True
+    remedy: Callable[[Session], str] = lambda _: ""
+    settings_for: Callable[[str], tuple[Settings, Mode]] | None = None
+
+    def of(self, name: str) -> tuple[Settings, Mode]:
+        """Give the settings and the mode of a session."""
+        return self.settings_for(name) if self.settings_for else (self.settings, self.mode)
+
+    def check(self, mode: Mode) -> None:
+        """Refuse a mode that needs what the proxy cannot do; raises SessionError."""
+        _, plays, records = mode.value
+        if not self.records and records is not False:
+            raise SessionError(f"this proxy only replays, the mode {mode.value[0]} records")
+        if not self.plays and plays is not False:
+            raise SessionError(f"this proxy only records, the mode {mode.value[0]} replays")
+
+
+class Book:
+    """The sessions of one proxy; called from one event loop, it needs no locks.
+
+    default: the session of requests that name no lane; None if each must name one.
+    opened: those that the control API opened, by key. named: those that clients named, by name.
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        default: Session | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Begin with the default session alone."""
+        self.terms = terms
+        self.default = default
+        self.traffic = Traffic()
+        self.named: dict[str, Session] = {}
+        self.opened: dict[str, Session] = {}
+        self.bound: dict[str, Session] = {}
+        self._clock = clock
+        self._ended: list[Session] = []  # that another mode replaced
+        self._used: dict[Session, float] = {}  # awake ones that may be parked, latest last
+        self._keys = (f"s{number}" for number in itertools.count(1))
+
+    @property
+    def settings(self) -> Settings:
+        """Give the settings of the proxy itself."""
+        return self.terms.settings
+
+    def __iter__(self) -> Iterator[Session]:
+        if self.default is not None:
+            yield self.default
+        yield from self._ended
+        yield from self.named.values()
+        yield from self.opened.values()
+
+    def find(self, lane: Lane | None) -> Session:
+        """Find the session that a lane leads to now; raises SessionError.
+
+        A lane that nobody has bound leads to the session of the same name.
+        """
+        if lane is not None and lane.name in self.bound:
+            return self._open_one(lane)
+        if lane is not None and self.settings.folder is not None:
+            return self._named(lane, self.settings.folder)
+        if self.default is None:
+            raise SessionError(
+                "the request names no session: write its name as the user name in the proxy's "
+                "URL, HTTPS_PROXY=http://NAME:x@..., or into the base URL, http://.../~NAME/v1"
+            )
+        return self.default
+
+    def knows(self, lane: Lane) -> bool:
+        """Tell whether a lane leads to a session of its own."""
+        return self.settings.folder is not None or lane.name in self.bound
+
+    def wake(self, session: Session) -> None:
+        """Make a session ready for a request; raises CassetteError."""
+        session.wake()
+        if session.name in self.named:
+            self._used.pop(session, None)
+            self._used[session] = self._clock()
+            self._park(list(self._used)[:-MOST_AWAKE])
+
+    def park_idle(self, seconds: float) -> None:
+        """Put named sessions to sleep that nobody has used for so long."""
+        since = self._clock() - seconds
+        self._park([session for session, used in self._used.items() if used <= since])
+
+    def open(self, session: Session, lane: str | None = None) -> Session:
+        """Take in a session of the control API's, awake, with its lane; raises CassetteError."""
+        session.key = next(self._keys)
+        session.tally = Tally(log=[])
+        session.remedy = session.remedy or self.terms.remedy(session)
+        self.terms.check(session.mode)
+        if lane is not None:
+            check_name(lane)
+        session.wake()
+        self.opened[session.key] = session
+        if lane is not None:
+            self.bound[lane] = session
+        return session
+
+    def bind(self, lane: str, session: Session) -> None:
+        """Lead a lane to a session from the next request on; raises SessionError."""
+        check_name(lane)
+        self.bound[lane] = session
+
+    def rebind(self, old: Session, new: Session) -> None:
+        """Lead all lanes of one session to another."""
+        self.bound |= {lane: new for lane, session in self.bound.items() if session is old}
+
+    @property
+    def passes_others(self) -> bool:
+        """Tell whether hosts are passed through for clients that belong to no session."""
+        return Session(self.settings, self.terms.mode).passes_others
+
+    def summary(self) -> list[str]:
+        """Say in a few lines what came of all sessions."""
+        own = summarize(self.default) if self.default is not None else []
+        others = [session for session in self if session is not self.default]
+        return [*own, *summarize_many(others), *self.traffic.summary()]
+
+    def close(self) -> list[str]:
+        """End all sessions and say what went wrong.
+
+        One of the control API's was to be ended by whoever opened it; its journal stays.
+        """
+        usual = [one for one in (self.default, *self.named.values()) if one is not None]
+        endings = [*((one, Ending.COMMIT) for one in usual)]
+        endings += [(one, Ending.LEAVE) for one in self.opened.values()]
+        return [problem for session, ending in endings for problem in _close(session, ending)]
+
+    def _open_one(self, lane: Lane) -> Session:
+        session = self.bound[lane.name]
+        if session.closed:
+            raise SessionError(
+                f"session {session.name or session.title} of lane {lane.name} is closed; "
+                "bind the lane to another one",
+                "session_closed",
+            )
+        return session
+
+    def _named(self, lane: Lane, folder: Path) -> Session:
+        held, mode = self.named.get(lane.name), lane.mode
+        if held is not None and mode in (None, held.mode):
+            return held
+        if held is not None:
+            self._end(held)
+        settings, usual = self.terms.of(lane.name)
+        self.terms.check(mode or usual)
+        settings = replace(settings, cassette=cassette_path(folder, lane.name))
+        session = Session(settings, mode or usual, name=lane.name)
+        session.remedy = self.terms.remedy(session)
+        self.named[lane.name] = session
+        return session
+
+    def _end(self, session: Session) -> None:
+        """End a named session, for another mode to begin; raises SessionError, CassetteError."""
+        if session.is_busy:
+            raise SessionError(
+                f"session {session.name} is in use with the mode {session.mode.value[0]}; "
+                "wait until that has ended"
+            )
+        self._used.pop(session, None)
+        self._ended.append(session)
+        session.close()
+
+    def _park(self, sessions: Sequence[Session]) -> None:
+        for session in sessions:
+            if not session.is_busy:
+                del self._used[session]
+                _park(session)
+
+
+def _park(session: Session) -> None:
+    """Put a session to sleep; one that cannot be completed now is tried again at its end."""
+    try:
+        session.park()
+    except CassetteError as problem:
+        _log.error("%s", problem)
+
+
+def _close(session: Session, ending: Ending) -> list[str]:
+    try:
+        session.close(ending, "the recorder was stopped")
+    except CassetteError as problem:
+        return [str(problem)]
+    return []

@@ -1,0 +1,156 @@
+"""What came of sessions: in words for people, and as data for programs.
+
+The data is described in README.md beside this file; `VERSION` rises when something that a program
+may rely on changes.
+"""
+
+import importlib.metadata
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from vcrproxy.sessions.session import Session
+from vcrproxy.sessions.tally import Asked
+from vcrproxy.wording import count, numbers
+
+VERSION = 1
+
+_WORTH_TELLING = 50_000_000  # nanoseconds
+
+
+def describe(session: Session) -> dict[str, Any]:
+    """Describe a session as JSON has it."""
+    tally = session.tally
+    report: dict[str, Any] = {
+        "session": session.key,
+        "name": session.name,
+        "cassette": str(session.settings.cassette) if session.settings.cassette else None,
+        "mode": session.mode.value[0],
+        "playing": session.plan.playing,
+        "recording": session.plan.recording,
+        "open": not session.closed,
+        "verdict": verdict(session),
+        "served": tally.served,
+        "recorded": tally.recorded,
+        "missed": [{"request": str(one), "message": one.message} for one in tally.missed],
+        "unused": list(session.unused),
+        "lost": tally.lost,
+        "live": tally.live,
+        "saved_seconds": round(tally.saved / 1e9, 3),
+    }
+    return report if tally.log is None else report | {"requests": list(map(_asked, tally.log))}
+
+
+def write_report(path: Path, sessions: Iterable[Session]) -> None:
+    """Write what came of all sessions; raises OSError."""
+    report = {
+        "version": VERSION,
+        "vcrproxy": importlib.metadata.version("vcrproxy"),
+        "sessions": [describe(session) for session in sessions],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    draft.replace(path)
+
+
+def verdict(session: Session) -> str:
+    """Sum a session up in a word; the worst that happened counts."""
+    tally = session.tally
+    found = {
+        "missed": bool(tally.missed),
+        "recorded": bool(tally.recorded or tally.lost),
+        "live": bool(tally.live),
+        "replayed": bool(tally.served),
+    }
+    return next((word for word, is_so in found.items() if is_so), "no traffic")
+
+
+def summarize(session: Session) -> list[str]:
+    """Say in a few lines what came of a session."""
+    lines = [*_played(session), *_recorded(session), *_passed(session)]
+    return [f"{session.title}: {line}" for line in lines]
+
+
+def warnings(session: Session) -> list[str]:
+    """Say what the user should know once a session is awake."""
+    lines = [
+        f"the header {name} may hold a credential and is never kept"
+        for name in session.settings.never_kept
+    ]
+    if session.rescued is not None:
+        lines.append(f"an earlier recording was interrupted; what it had lies in {session.rescued}")
+    return lines
+
+
+def summarize_many(sessions: Sequence[Session]) -> list[str]:
+    """Say what came of named sessions: a line in all, and one for each that needs a look."""
+    used = [session for session in sessions if session.tally.total]
+    if not used:
+        return []
+    return [_in_all(used), *(line for one in used if _needs_a_look(one) for line in summarize(one))]
+
+
+def _in_all(used: Sequence[Session]) -> str:
+    figures = [
+        f"{count(sum(s.tally.served for s in used), 'interaction')} served",
+        *_if_any(sum(s.tally.recorded for s in used), "recorded"),
+        *_if_any(sum(len(s.tally.missed) for s in used), "missed"),
+        *_if_any(sum(s.tally.live for s in used), "passed on live"),
+    ]
+    saved = sum(s.tally.saved for s in used)
+    if saved >= _WORTH_TELLING:
+        figures.append(f"{saved / 1e9:.1f} s of waiting saved")
+    return f"{count(len(used), 'session')}: {'; '.join(figures)}"
+
+
+def _if_any(number: int, what: str) -> list[str]:
+    return [f"{number} {what}"] if number else []
+
+
+def _needs_a_look(session: Session) -> bool:
+    return bool(session.failed or session.tally.lost or session.tally.missed or session.rescued)
+
+
+def _played(session: Session) -> list[str]:
+    if not session.plan.playing:
+        return []
+    tally = session.tally
+    lines = [f"served {count(tally.served, 'interaction')}"]
+    if tally.saved >= _WORTH_TELLING:
+        lines.append(f"{tally.saved / 1e9:.1f} s of waiting saved")
+    if tally.missed:
+        lines.append(f"{count(len(tally.missed), 'request')} missed")
+    if unused := session.unused:
+        lines.append(f"{count(len(unused), 'interaction')} never used: {numbers(unused)}")
+    return ["; ".join(lines)]
+
+
+def _recorded(session: Session) -> list[str]:
+    if not session.plan.recording:
+        return []
+    lines = ["not completed, see above" if session.failed else _what_was_recorded(session)]
+    if session.tally.lost:
+        lines.append(f"{count(session.tally.lost, 'exchange')} not recorded, see above")
+    return ["; ".join(lines)]
+
+
+def _what_was_recorded(session: Session) -> str:
+    if session.tally.recorded:
+        return f"recorded {count(session.tally.recorded, 'interaction')}"
+    return f"recorded nothing; {'left as it was' if session.path.exists() else 'not written'}"
+
+
+def _passed(session: Session) -> Iterable[str]:
+    return [f"passed on {count(session.tally.live, 'request')}"] if session.tally.live else []
+
+
+def _asked(asked: Asked) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "method": asked.method,
+        "url": asked.url,
+        "outcome": asked.outcome.value,
+        "interaction": asked.interaction,
+    }
+    return described | ({"message": asked.message} if asked.message else {})
