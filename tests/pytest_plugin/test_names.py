@@ -95,6 +95,15 @@ def test_a_named_cassette_is_a_path_from_the_cassette_folder(name: str, file: st
     assert Folders(ROOT).named(MODULE, name) == MODULE.parent / file
 
 
+@pytest.mark.parametrize("folder", ["", "recordings"])
+def test_a_session_is_called_by_the_test_wherever_its_cassette_lies(folder: str) -> None:
+    folders = Folders(ROOT, folder)
+
+    name = folders.session_name(folders.default(MODULE, ["test_hello[1.5]"]))
+
+    assert name == "tests/unit/test_chat/test_hello[1.5]"
+
+
 def test_paths_that_differ_in_case_only_clash() -> None:
     upper, lower, other = Path("c/test[A].yaml"), Path("c/test[a].yaml"), Path("c/test[b].yaml")
 

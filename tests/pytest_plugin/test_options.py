@@ -10,7 +10,6 @@ from vcrproxy.pytest_plugin.options import (
     MODES,
     OPTIONS,
     Settings,
-    default_mode,
     parse_mode,
     read_settings,
 )
@@ -24,10 +23,10 @@ type Read = Callable[..., Settings]
 def read(pytester: pytest.Pytester) -> Read:
     """Read the settings of a pytest that is started with these flags and ini lines."""
 
-    def settings(*flags: str, ini: str = "", **environ: str) -> Settings:
+    def settings(*flags: str, ini: str = "") -> Settings:
         pytester.makeini(f"[pytest]\n{ini}\n")
         config = pytester.parseconfig(*flags)
-        return read_settings(config, environ)
+        return read_settings(config)
 
     return settings
 
@@ -36,21 +35,11 @@ def test_the_modes_are_those_of_the_proxy() -> None:
     assert set(MODES) == set(PROXY_MODES)
 
 
-@pytest.mark.parametrize("variable", ["1", "true", "yes"])
-def test_nothing_is_recorded_in_ci(read: Read, variable: str) -> None:
-    assert read(CI=variable).mode == "none"
-
-
-@pytest.mark.parametrize("variable", ["", "0", "false"])
-def test_a_mode_of_once_is_the_default(read: Read, variable: str) -> None:
-    assert read(CI=variable).mode == "once"
-
-
 def test_without_options_the_defaults_count(read: Read) -> None:
     assert read() == Settings(
-        mode="once",
+        mode="",
         folder="",
-        hosts=("api.openai.com",),
+        hosts=(),
         fail_on_unused=False,
         report="",
         trim=False,
@@ -99,10 +88,6 @@ def test_a_mode_is_known_by_its_other_names() -> None:
 def test_an_unknown_mode_is_refused() -> None:
     with pytest.raises(pytest.UsageError, match="'onec': expected one of once, new_episodes"):
         parse_mode("onec")
-
-
-def test_the_default_mode_does_not_need_the_variable() -> None:
-    assert default_mode({}) == "once"
 
 
 def test_the_options_are_shown_by_help(pytester: pytest.Pytester, tmp_path: Path) -> None:

@@ -114,5 +114,9 @@ def _uses_fixture(node: pytest.Item | pytest.Collector) -> bool:
     if "cassette" not in getattr(node, "fixturenames", ()):
         return False
     info: Any = getattr(node, "_fixtureinfo", None)
-    known = info.name2fixturedefs.get("cassette", ()) if info else ()
-    return any(fixture.func.__module__.startswith(f"{__package__}.") for fixture in known)
+    for fixture in reversed(info.name2fixturedefs.get("cassette", ()) if info else ()):
+        if fixture.func.__module__.startswith(f"{__package__}."):
+            return True
+        if "cassette" not in fixture.argnames:
+            return False  # it stands in for ours
+    return False

@@ -1,6 +1,5 @@
 """The options of the plug-in, as flags and as ini values."""
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -41,7 +40,6 @@ class Option:
     kind: str
     help: str
     metavar: str | None = None
-    default: str = ""
     ini: bool = True
 
     @property
@@ -69,9 +67,9 @@ OPTIONS = (
     Option(
         "cassette_hosts",
         "list",
-        "the hosts that are recorded and replayed, as of vcrproxy --hosts",
+        "the hosts that are recorded and replayed, as of vcrproxy --hosts (default: "
+        "api.openai.com)",
         metavar="HOSTS",
-        default="api.openai.com",
     ),
     Option(
         "cassette_fail_on_unused",
@@ -113,7 +111,10 @@ _INI: Mapping[str, Literal["string", "args", "bool"]] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the options came to; `folder` is cassette_dir."""
+    """What the options came to; `folder` is cassette_dir.
+
+    mode, hosts: empty where nothing is said; then vcrproxy's own settings count.
+    """
 
     mode: str
     folder: str
@@ -128,18 +129,17 @@ def add_options(parser: pytest.Parser) -> None:
     """Declare the flags and the ini values."""
     group = parser.getgroup("vcrproxy", "cassettes (vcrproxy)")
     for option in OPTIONS:
-        told = option.help + (f" (default: {option.default})" if option.default else "")
         taken = _FLAGS[option.kind] | ({"metavar": option.metavar} if option.metavar else {})
-        group.addoption(option.flag, dest=option.name, default=None, help=told, **taken)
+        group.addoption(option.flag, dest=option.name, default=None, help=option.help, **taken)
         if option.ini:
-            parser.addini(option.name, told, type=_INI[option.kind], default=None)
+            parser.addini(option.name, option.help, type=_INI[option.kind], default=None)
 
 
-def read_settings(config: pytest.Config, environ: Mapping[str, str] = os.environ) -> Settings:
+def read_settings(config: pytest.Config) -> Settings:
     """Read the options: flags win over ini values; raises UsageError."""
     values = {option.name: _value(config, option) for option in OPTIONS}
     return Settings(
-        mode=parse_mode(values["cassette_mode"] or default_mode(environ)),
+        mode=parse_mode(values["cassette_mode"]) if values["cassette_mode"] else "",
         folder=values["cassette_dir"],
         hosts=tuple(split_list(values["cassette_hosts"])),
         fail_on_unused=values["cassette_fail_on_unused"],
@@ -156,7 +156,7 @@ def _value(config: pytest.Config, option: Option) -> Any:
         value = config.getini(option.name)
     if option.kind == "switch":
         return bool(value)
-    return value or ([option.default] if option.kind == "list" else option.default)
+    return value or ([] if option.kind == "list" else "")
 
 
 def parse_mode(name: str) -> str:
@@ -165,11 +165,6 @@ def parse_mode(name: str) -> str:
     if mode not in MODES:
         raise pytest.UsageError(f"cassette mode {name!r}: expected one of {', '.join(MODES)}")
     return mode
-
-
-def default_mode(environ: Mapping[str, str]) -> str:
-    """Choose the mode when none is named: CI records nothing."""
-    return "once" if environ.get("CI", "").lower() in ("", "0", "false") else "none"
 
 
 def split_list(texts: Iterable[str]) -> list[str]:

@@ -59,8 +59,9 @@ class Run:
             self.version = str(inherited.about()["vcrproxy"])
             return inherited
         folder = self.cassettes.folders.beside(self.cassettes.folders.root)
-        arguments = ["--dir", str(folder), "--json", "--hosts", ",".join(self.settings.hosts)]
-        self.proxy = Proxy.start(find_vcrproxy(os.environ), ["run", *arguments])
+        hosts = ["--hosts", ",".join(self.settings.hosts)] if self.settings.hosts else []
+        arguments = ["run", "--dir", str(folder), "--json", *hosts]
+        self.proxy = Proxy.start(find_vcrproxy(os.environ), arguments)
         announced = self.proxy.announced
         self.version = str(announced["vcrproxy"])
         return Control(announced["control_url"], announced["token"])
@@ -75,7 +76,8 @@ class Run:
         if path in self.clashes:
             raise ControlError(_clash(path, self.clashes[path]))
         asked: dict[str, Any] = {
-            "mode": wanted.mode or self.settings.mode,
+            "name": self.cassettes.folders.session_name(path),
+            "mode": wanted.mode or self.settings.mode or None,
             "hosts": wanted.hosts and list(wanted.hosts),
             "repeat": wanted.repeat,
             "remedy": f"{remedy} --cassette-mode=new_episodes",

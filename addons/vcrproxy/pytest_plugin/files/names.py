@@ -45,6 +45,13 @@ class Folders:
         suffix = "" if name.endswith((".yaml", ".yml")) else ".yaml"
         return Path(os.path.normpath(self.beside(module.parent) / f"{name}{suffix}"))
 
+    def session_name(self, path: Path) -> str:
+        """Name the session of a cassette, for sections of vcrproxy's configuration file."""
+        base = self.root / self.folder
+        parts = path.relative_to(base).parts if path.is_relative_to(base) else path.parts[-1:]
+        kept = [part for part in parts if self.folder or part != "cassettes"]
+        return "/".join(kept).removesuffix(path.suffix)
+
 
 def safe_name(name: str) -> str:
     """Make a file name of a test's name: itself if every system allows it, else with a digest."""

@@ -26,7 +26,8 @@ class Summary:
         """Say which vcrproxy it is, or why there is none."""
         if self._run.problem:
             return f"vcrproxy: {self._run.problem}"
-        return f"vcrproxy: {self._run.version}, mode {self._run.settings.mode}"
+        mode = self._run.settings.mode
+        return f"vcrproxy: {self._run.version}" + (f", mode {mode}" if mode else "")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather them; in the controller, from the workers."""

@@ -81,8 +81,7 @@ class Lane:
 
     def open_session(self, path: Path, wanted: Mapping[str, Any]) -> Session:
         """Open a session of a cassette and lead the lane to it; raises ControlError."""
-        where = {} if wanted.get("mode") in ("passthrough", "live") else {"cassette": str(path)}
-        opened = self.control.open_session({**where, **wanted, "lane": self.name})
+        opened = self.control.open_session({**wanted, "cassette": str(path), "lane": self.name})
         session = Session(self, path, opened, then=self._current)
         self._current = session.id
         return session
