@@ -1,4 +1,4 @@
-# Sourced by the other scripts: finds Python 3.12 or newer, makes .venv, installs what is needed.
+# Sourced by the other scripts: finds Python 3.12 or newer and makes .venv from requirements.lock.
 # shellcheck shell=bash
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -38,22 +38,39 @@ make_venv() {
     fi
 }
 
-# What is installed belongs to this pyproject.toml and this folder.
-wanted() { { cat pyproject.toml && pwd; } | cksum; }
+# What .venv holds belongs to this lock and this folder; for another it is made anew, since what the
+# lock no longer has must not stay.
+wanted() { { cat requirements.lock && pwd; } | cksum; }
 
-install() {
+# How vcrproxy itself is installed belongs to this pyproject.toml.
+wanted_project() { cksum <pyproject.toml; }
+
+is_made() { [ -f "$stamp$1" ] && [ "$2" = "$(cat "$stamp$1")" ] && is_usable "$venv/bin/python"; }
+
+# Exact versions, told by their hashes, and wheels: what is built from source would bring in more.
+install_locked() {
+    say "setup: installing what requirements.lock names into .venv (a minute or so)"
+    pip_install --only-binary :all: --require-hashes --requirement requirements.lock
+    wanted >"$stamp"
+}
+
+install_project() {
+    pip_install --no-deps --no-build-isolation --editable .
+    wanted_project >"$stamp-project"
+}
+
+pip_install() {
     local log
     log=$(mktemp)
-    say "setup: installing vcrproxy and its tools into .venv (a minute or so)"
-    if ! "$venv/bin/python" -m pip install --quiet --editable '.[dev]' >"$log" 2>&1; then
+    if ! "$venv/bin/python" -m pip install --quiet "$@" >"$log" 2>&1; then
         cat "$log" >&2
+        rm -f "$log"
         say "setup: pip failed, see above"
         exit 1
     fi
     rm -f "$log"
-    wanted >"$stamp"
 }
 
-is_usable "$venv/bin/python" || make_venv
-[ -f "$stamp" ] && [ "$(wanted)" = "$(cat "$stamp")" ] || install
+is_made "" "$(wanted)" || { make_venv && install_locked; }
+is_made -project "$(wanted_project)" || install_project
 export PATH="$venv/bin:$PATH"

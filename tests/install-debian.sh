@@ -1,5 +1,6 @@
 #!/bin/sh
 # Install those of Debian's packages that the tests use and this machine lacks.
+# Their versions are Debian's: what these clients need of Perl, PHP, Ruby and Java has no lock of ours.
 set -eu
 
 missing=

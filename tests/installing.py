@@ -38,6 +38,12 @@ def _install(command: Sequence[str | Path], folder: Path) -> None:
         pytest.skip(f"not installed: `{shown}` failed in {folder.name}/: {reason}")
 
 
+def fetch_crates(folder: Path) -> None:
+    """Fetch what the Cargo.lock of a folder pins; skips the test if that is impossible."""
+    lock = folder / "Cargo.lock"
+    install_once(lock, lock, [["cargo", "fetch", "--quiet", "--locked"]])
+
+
 def install_npm_packages(folder: Path) -> str:
     """Install what the package-lock.json of a folder pins, and give the path of Node.
 

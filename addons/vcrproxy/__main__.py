@@ -1,7 +1,6 @@
-"""`python -m vcrproxy`: the command line, where no script of it is on PATH."""
-
-import sys
+"""`python -m vcrproxy` is `vcrproxy`."""
 
 from vcrproxy.cli.main import main
 
-sys.exit(main())
+if __name__ == "__main__":
+    raise SystemExit(main())

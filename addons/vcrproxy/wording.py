@@ -29,3 +29,11 @@ def few(items: Iterable[str]) -> str:
     listed = list(items)
     more = len(listed) - _MAX_NAMED
     return ", ".join(listed[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Name the nearest known word, or all of them: "; did you mean "hosts"?"."""
+    import difflib  # noqa: PLC0415  only for who is wrong
+
+    nearest = difflib.get_close_matches(word, known, n=1)
+    return f'; did you mean "{nearest[0]}"?' if nearest else f"; known are {', '.join(known)}"

@@ -1,13 +1,10 @@
-import json
-
-from tests.shared import shared
+from tests.golden.witnesses import by_each_witness
 from vcrproxy.capture.status import STATUS_TEXTS, http1_status, http2_status
 
 
-def test_status_texts_are_those_of_go():
-    golden = json.loads(shared("format/go_misc_golden.json").read_text())["status_text"]
-
-    assert {str(code): text for code, text in STATUS_TEXTS.items()} == golden
+@by_each_witness
+def test_status_texts_are_those_of_go(witness):
+    assert witness.statuses() == STATUS_TEXTS
 
 
 def test_http1_keeps_the_servers_words_and_http2_has_gos():

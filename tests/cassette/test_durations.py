@@ -2,24 +2,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.shared import shared_json
+from tests.golden.witnesses import by_each_witness
 from vcrproxy.cassette.durations import format_duration, parse_duration
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
 
 
-def test_durations_are_written_as_go_writes_them():
-    cases = shared_json("format/go_misc_golden.json")["duration_string"]
+@by_each_witness
+def test_durations_are_written_as_go_writes_them(witness):
+    durations = witness.durations()
 
-    assert [format_duration(case["ns"]) for case in cases] == [case["s"] for case in cases]
+    assert {each: format_duration(each) for each in durations} == durations
+    assert len(durations) >= 37
 
 
-def test_durations_are_read_and_refused_as_go_does():
-    cases = shared_json("format/go_misc_golden.json")["parse_duration"]
+@by_each_witness
+def test_durations_are_read_and_refused_as_go_does(witness):
+    parsed = witness.parsed()
 
-    assert {case["s"]: read_or_none(case["s"]) for case in cases} == {
-        case["s"]: case["r"] if isinstance(case["r"], int) else None for case in cases
-    }
+    assert {text: read_or_none(text) for text in parsed} == parsed
+    assert len(parsed) >= 33
 
 
 def read_or_none(text):

@@ -46,7 +46,7 @@ def test_what_is_there_is_read_once_nobody_else_can_change_it(path):
     first = Journal.open(path)
     first.append(ONE)
 
-    with pytest.raises(CassetteLockedError, match=f"process {os.getpid()} is recording to it"):
+    with pytest.raises(CassetteLockedError, match="another session of this proxy is recording"):
         Journal.open(path, lambda: pytest.fail("read while another one records"))
     first.finish()
     second = Journal.open(path, lambda: load_cassette(path))

@@ -12,9 +12,14 @@ from vcrproxy.cassette.writer import EMPTY
 from vcrproxy.cassette.yaml_nodes import compose, compose_slowly
 
 
-@pytest.mark.parametrize("nested", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000, "? " * 50_000])
-def test_deep_nesting_is_refused(nested):
-    assert "nested more than 100 levels deep" in refusal("version: 2\nx:\n  " + nested)
+@pytest.mark.parametrize("levels", [101, 1_001, 50_000])  # libyaml 0.2.6 itself takes 1,000
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
+def test_deep_nesting_is_refused_in_our_words_whoever_refuses_first(opening, levels):
+    text = f"version: 2\nx:\n  {opening * levels}x"
+
+    assert refusal(text).startswith("3: broken YAML (nested more than 100 levels deep)")
+    with pytest.raises(CassetteFormatError, match="nested more than 100 levels deep"):
+        read_cassette(text.encode(), "chat.yaml", compose_slowly)
 
 
 def test_aliases_that_multiply_are_refused():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients.matrix import By, Client
-from tests.installing import install_once
+from tests.installing import fetch_crates, install_once
 from tests.wire.proxy import PROJECT
 
 HERE = Path(__file__).parent
@@ -71,8 +71,8 @@ def test_ruby_faraday(check):
 def test_openai_go(check):
     probe("go", "Go 1.25 or newer", "go", "version")
     module, program = HERE / "go", BUILT / "go" / "client"
-    install_once(module / "go.sum", module / "go.mod", [["go", "mod", "download"]])
-    build(module, ["go", "build", "-o", program, "."])
+    install_once(module / "go.mod", module / "go.sum", [["go", "mod", "download"]])
+    build(module, ["go", "build", "-mod=readonly", "-o", program, "."])
     version = first_version((module / "go.mod").read_text().partition("openai-go/v3")[2])
     check(Client("openai-go", version, [program], CALLS))
 
@@ -108,8 +108,8 @@ def rust() -> Path:
         "openssl",
     )
     package, target = HERE / "rust", BUILT / "rust"
-    install_once(package / "Cargo.lock", package / "Cargo.toml", [["cargo", "fetch", "--quiet"]])
-    build(package, ["cargo", "build", "--quiet", "--target-dir", target])
+    fetch_crates(package)
+    build(package, ["cargo", "build", "--quiet", "--locked", "--target-dir", target])
     return target / "debug"
 
 

@@ -39,7 +39,8 @@ def python() -> Path:
     """Install the packages, apart from mitmproxy and what it pins."""
     python = HERE / ".venv" / "bin" / "python"
     make = [sys.executable, "-m", "venv", "--clear", HERE / ".venv"]
-    fill = [python, "-m", "pip", "install", "--quiet", "--requirement", PINS.name]
+    exactly = ["--require-hashes", "--only-binary", ":all:", "--requirement", PINS.name]
+    fill = [python, "-m", "pip", "install", "--quiet", *exactly]
     install_once(python, PINS, [make, fill])
     return python
 
@@ -52,6 +53,6 @@ def test_a_client_replays_as_it_was_recorded(check, python, program):
 
 
 def pinned(package: str) -> str:
-    found = re.search(rf"^{re.escape(package)}==(.+)$", PINS.read_text(), re.MULTILINE)
+    found = re.search(rf"^{re.escape(package)}==([^\s;]+)", PINS.read_text(), re.MULTILINE)
     assert found, f"{package} is not pinned"
     return found[1]

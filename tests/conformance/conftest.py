@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.bench import Bench
-from tests.conformance.golang import Programs, build
+from tests.conformance.golang import NoGoError, Programs, build
 from tests.wire.conftest import Service, Start, api, confdir, record, replay, start
 
 __all__ = ["api", "confdir", "record", "replay", "start"]
@@ -18,7 +18,10 @@ type Count = Callable[[str], None]
 
 @pytest.fixture(scope="session")
 def go() -> Programs:
-    return build()
+    try:
+        return build()
+    except NoGoError as reason:
+        pytest.skip(str(reason))
 
 
 @pytest.fixture

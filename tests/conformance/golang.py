@@ -11,16 +11,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import pytest
-
 HERE = Path(__file__).parent
 BUILT = HERE / ".build"
-MODULES = {"conformance": HERE / "go", "rc6": HERE / "go_yaml_rc6"}
+MODULES = {
+    "conformance": HERE / "go",
+    "rc6": HERE / "go_yaml_rc6",
+    "go_vcr_401": HERE / "go_vcr_401",
+}
 SECONDS = 120.0  # for one run of a program; generous, since the machine may be busy
 
 
 class GoError(Exception):
     """A Go program failed; the message is what it said."""
+
+
+class NoGoError(Exception):
+    """The programs cannot be built on this machine; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class Programs:
 
     conformance: Path
     rc6: Path
+    go_vcr_401: Path
 
     def calls(self, folder: Path, *arguments: str, **environment: str) -> dict[str, Any]:
         """Make calls of the openai-go SDK and give {name: outcome}.
@@ -43,11 +50,18 @@ class Programs:
         """Play the HTTP situations and tell what came of each."""
         return json.loads(self._run(HERE, ["situations", *arguments], environment))
 
-    def _run(self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    def facts(self, questions: Mapping[str, object]) -> dict[str, Any]:
+        """Ask Go's libraries, see go/facts.go."""
+        return json.loads(self._run(HERE, ["facts"], {}, json.dumps(questions)))
+
+    def _run(
+        self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str], told: str = ""
+    ) -> str:
         done = subprocess.run(
             [self.conformance, *arguments],
             cwd=folder,
             env=without_proxies() | environment,
+            input=told,
             capture_output=True,
             text=True,
             timeout=SECONDS,
@@ -97,14 +111,14 @@ def without_proxies() -> dict[str, str]:
 
 
 def build() -> Programs:
-    """Build what is not built yet. Skips the test where that is impossible."""
+    """Build what is not built yet. Raises NoGoError where that is impossible."""
     if shutil.which("go") is None:
-        pytest.skip("Go is not installed: nothing is compared with the real go-vcr")
+        raise NoGoError("Go is not installed: nothing is compared with the real go-vcr")
     BUILT.mkdir(exist_ok=True)
     with _alone():
         for name, module in MODULES.items():
             _fetch(module)
-            _go(module, "build", "-o", str(BUILT / name), ".")
+            _go(module, "build", "-mod=readonly", "-o", str(BUILT / name), ".")
     return Programs(**{name: BUILT / name for name in MODULES})
 
 
@@ -112,7 +126,8 @@ def _fetch(module: Path) -> None:
     try:
         _go(module, "mod", "download")
     except GoError as error:
-        pytest.skip(f"Go modules cannot be downloaded: {str(error).strip().splitlines()[-1]}")
+        reason = str(error).strip().splitlines()[-1]
+        raise NoGoError(f"Go modules cannot be downloaded: {reason}") from error
 
 
 def _go(module: Path, *arguments: str) -> None:

@@ -12,13 +12,16 @@ import trustme
 
 from tests.conformance.golang import Conversation, Programs
 from tests.wire.proxy import Proxy
-from vcrproxy.capture.headers import KEPT_HEADERS, keep_headers
+from vcrproxy.capture.headers import keep_headers
 from vcrproxy.cassette.model import Cassette, Interaction
 from vcrproxy.cassette.reader import load_cassette
 from vcrproxy.cassette.writer import write_cassette
 
 HOSTS = "situations.example"
 PORTS = {"H1": 8441, "H2": 8442, "RAW": 8443}  # as go/situations.go has them
+
+# hooks.go of charm.land/x/vcr
+IN_X_VCR = frozenset({"accept", "content-type", "user-agent"})
 
 type Recordings = dict[str, Cassette]
 
@@ -89,25 +92,29 @@ def as_x_vcr(cassette: Cassette) -> Cassette:
     return _each(
         cassette,
         lambda i: Interaction(
-            replace(i.request, headers=keep_headers(i.request.headers, KEPT_HEADERS)),
-            replace(i.response, headers=keep_headers(i.response.headers, KEPT_HEADERS)),
+            replace(i.request, headers=keep_headers(i.request.headers, IN_X_VCR)),
+            replace(i.response, headers=keep_headers(i.response.headers, IN_X_VCR)),
         ),
     )
 
 
 def text(cassette: Cassette) -> str:
     """Write a recording without what differs from run to run."""
-    timeless = write_cassette(cassette).decode()
-    timeless = re.sub(r"(?m)^(    duration: ).*$", r"\1X", timeless)
-    timeless = re.sub(r"(?m)^(      Date:\n      - ).*$", r"\1X", timeless)
+    return timeless(write_cassette(cassette).decode())
+
+
+def timeless(recording: str, duration: str = "X", date: str = "X") -> str:
+    """Take out of a recording what differs from run to run."""
+    recording = re.sub(r"(?m)^(    duration: ).*$", rf"\g<1>{duration}", recording)
+    recording = re.sub(r"(?m)^(      Date:\n      - ).*$", rf"\g<1>{date}", recording)
     base = rf"https?://((?:u:p@)?)s\d+\.{re.escape(HOSTS)}:\d+"
-    timeless = re.sub(base, lambda m: f"https://{m[1]}HOST" if m[1] else "BASE", timeless)
-    return re.sub(rf"s\d+\.{re.escape(HOSTS)}:\d+", "HOST", timeless)
+    recording = re.sub(base, lambda m: f"https://{m[1]}HOST" if m[1] else "BASE", recording)
+    return re.sub(rf"s\d+\.{re.escape(HOSTS)}:\d+", "HOST", recording)
 
 
 def golden_text(recording: str) -> str:
     """Bring a recording of the golden file to the same form."""
-    recording = re.sub(r"(?m)^(    duration: ).*$", r"\1X", recording)
+    recording = timeless(recording)
     recording = re.sub(r"(?s)\AERROR .*?\n(?=---\n)", "", recording)
     return recording.replace("http://u:p@HOST", "https://u:p@HOST").rstrip() + "\n"
 

@@ -26,7 +26,7 @@ from tests.conformance.http_situations import (
     recorded_by_us,
     text,
 )
-from tests.shared import shared
+from tests.golden.witnesses import by_each_witness
 from tests.wire.proxy import RECORD, Proxy
 from vcrproxy.cassette.model import Cassette, Interaction
 
@@ -58,10 +58,10 @@ def stage(go, confdir, tmp_path_factory) -> Iterator[Stage]:
         yield Stage(recorded_by_go(go, folder / "go", at), record)
 
 
-def test_go_vcr_records_what_the_golden_file_says(stage: Stage):
+@by_each_witness
+def test_go_vcr_records_what_the_golden_file_says(stage: Stage, witness):
     """The situations are those that were recorded when the format was described."""
-    parts = shared("format/http_semantics.txt").read_text(encoding="utf-8").split("##### ")[1:]
-    golden = {name: golden_text(recording) for name, recording in (p.split("\n", 1) for p in parts)}
+    golden = {name: golden_text(recording) for name, recording in witness.situations().items()}
 
     assert {name: text(cassette) for name, cassette in stage.theirs.items()} == golden
     assert len(golden) == SITUATIONS

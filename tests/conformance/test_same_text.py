@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import random
-from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,7 +19,7 @@ from tests.conformance.conftest import Count
 from tests.conformance.generated import cassette as make_cassette
 from tests.conformance.golang import Conversation, Programs
 from tests.conformance.wire_values import characters, from_values, raw, to_values
-from tests.shared import shared_json
+from tests.golden.witnesses import by_each_witness
 from vcrproxy.cassette.errors import CassetteFormatError
 from vcrproxy.cassette.model import Cassette, Interaction, Request, Response, to_text
 from vcrproxy.cassette.reader import read_cassette
@@ -211,8 +210,9 @@ def test_what_once_failed_does_not_fail_again(judges, count: Count):
     count(f"{len(kept)} kept cases agree with go-yaml")
 
 
-def test_the_nasty_strings_are_written_and_read_alike_everywhere(judges, count: Count):
-    nasty = [b64decode(case["b64"]) for case in shared_json("format/nasty_strings.json")]
+@by_each_witness
+def test_the_nasty_strings_are_written_and_read_alike_everywhere(judges, count: Count, witness):
+    nasty = [case.cassette.interactions[0].request.body for case in witness.strings()]
 
     check(judges, map(everywhere, nasty), all_layouts=True)
 

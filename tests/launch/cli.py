@@ -32,11 +32,12 @@ class Done:
 class CommandLine:
     """Runs vcrproxy with a home of its own.
 
-    home: where its certificate authorities are kept.
+    home: where its certificate authorities are kept. program: what is vcrproxy.
     """
 
     home: Path
     origin: Origin
+    program: tuple[str, ...] = (str(VCRPROXY),)
 
     def start(
         self, *arguments: str, env: dict[str, str] | None = None, terminal: int | None = None
@@ -45,7 +46,7 @@ class CommandLine:
         piped = (subprocess.DEVNULL, subprocess.PIPE, subprocess.PIPE)
         stdin, stdout, stderr = piped if terminal is None else (terminal,) * 3
         return subprocess.Popen(
-            [str(VCRPROXY), *arguments],
+            [*self.program, *arguments],
             env=self.environment() | (env or {}),
             stdin=stdin,
             stdout=stdout,

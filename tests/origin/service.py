@@ -22,6 +22,7 @@ numbers and names of the prompt become the arguments. Their results make the nex
 Keys: any that begins with `sk-`, but `sk-wrong...` and everything else is 401.
 """
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -57,10 +58,11 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
 )
 
 
-def service(pace: float = 0.0) -> Starlette:
+def service(pace: float = 0.0, now: Callable[[], float] = time.time) -> Starlette:
     """Make the app.
 
     pace: seconds between two events of a stream.
+    now: the clock behind every `created`.
 
     `app.state.requests` lists what reached it, as (method, path, http_version), http_version
     being "1.1" or "2"; `app.state.abandoned` the paths of streams that the client left early.
@@ -74,7 +76,7 @@ def service(pace: float = 0.0) -> Starlette:
     app.state.requests = []
     app.state.abandoned = []
     app.state.seen = set()
-    app.state.clock = Clock()
+    app.state.clock = Clock(now)
     app.state.responses = {}
     app.state.files = {}
     return app

@@ -56,5 +56,6 @@ def _headers(response: Response, length: int) -> list[tuple[bytes, bytes]]:
     if response.content_length >= 0 or (
         response.proto_major == 1 and not response.transfer_encoding
     ):
-        headers.append((b"content-length", str(length).encode()))
+        announced = max(length, response.content_length)  # an answer to HEAD has no body
+        headers.append((b"content-length", str(announced).encode()))
     return [*headers, *NOISE]

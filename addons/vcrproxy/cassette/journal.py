@@ -88,13 +88,17 @@ class Journal:
             ) from problem
         return number
 
-    def finish(self) -> None:
+    def finish(self, *, is_rewritten: bool = False) -> None:
         """Make the journal the cassette; without a new interaction the old one stays.
 
+        is_rewritten: replace the old one all the same, what it begins with is not what was there.
         Raises CassetteFileError; what is recorded lies in the journal then.
         """
         try:
-            self._finish()
+            if self.recorded or is_rewritten:
+                self._replace()
+            else:
+                partial_path(self.path).unlink(missing_ok=True)
         except OSError as problem:
             raise CassetteFileError(
                 f"{self.path}: the recording cannot be completed: {_reason(problem)}; "
@@ -146,14 +150,10 @@ class Journal:
         self._size += written
         self._waiting = b""
 
-    def _finish(self) -> None:
-        partial = partial_path(self.path)
-        if not self.recorded:
-            partial.unlink(missing_ok=True)
-            return
+    def _replace(self) -> None:
         self._write_waiting()
         os.fsync(self._file)
-        partial.replace(self.path)
+        partial_path(self.path).replace(self.path)
         _sync_folder(self.path.parent)
 
     def _release(self) -> None:

@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import re
 from collections.abc import Callable, Iterator
 
 from yaml.error import MarkedYAMLError
@@ -14,6 +15,12 @@ try:
     from yaml._yaml import CParser
 except ImportError:  # PyYAML was built without libyaml
     CParser = None  # type: ignore[assignment, misc]
+
+DEEPEST = 100  # levels; a cassette has 6
+
+# libyaml 0.2.6 has a limit of its own, 1000, which a line of brackets reaches before we see any
+# event. It calls that a nesting depth; a level is what others call it.
+_NESTED = re.compile(r"nesting (depth|level)")
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +37,16 @@ class RefusedError(Exception):
         self.what = what
 
 
-def broken(line: int, problem: str | None) -> RefusedError:
+def broken(line: int, problem: str) -> RefusedError:
     """Explain that the text is not YAML, or not such as we take."""
-    reason = " ".join((problem or "no reason given").split())
+    reason = " ".join(problem.split())
     what = f"broken YAML ({reason}), expected a cassette; correct it or record it again"
     return RefusedError(line, what)
+
+
+def too_deep(line: int) -> RefusedError:
+    """Explain that lists and maps are in each other without end."""
+    return broken(line, f"nested more than {DEEPEST} levels deep")
 
 
 def shown(text: str) -> str:
@@ -95,13 +107,17 @@ def _events[Source: (bytes, str)](
             yield event
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise broken(line, error.problem) from None
+        raise _refusal(line, error.problem or "no reason given") from None
     except ReaderError as error:
         line = _line_at(source, error.position)
         raise broken(line, f"character {error.character:#x} is not allowed") from None
     except (ValueError, OverflowError) as error:
         # PyYAML's own scanner lets numbers through that Python's int and chr do not take
         raise broken(line_of(last) if last else 1, str(error)) from None
+
+
+def _refusal(line: int, problem: str) -> RefusedError:
+    return too_deep(line) if _NESTED.search(problem) else broken(line, problem)
 
 
 def _line_at(source: bytes | str, position: int) -> int:

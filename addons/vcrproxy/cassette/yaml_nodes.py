@@ -19,15 +19,16 @@ from yaml.events import (
 )
 
 from vcrproxy.cassette.yaml_events import (
+    DEEPEST,
     RefusedError,
     broken,
     fast_events,
     line_of,
     shown,
     slow_events,
+    too_deep,
 )
 
-_DEEPEST = 100  # a cassette has 6 levels
 _ALIASES_MAY_ADD = 10  # times the size of the text; go-yaml has a limit of this kind as well
 _TAB_ERROR = "found a tab character where an indentation space is expected"
 _TAGS = "tag:yaml.org,2002:"
@@ -159,8 +160,8 @@ class _Composer:
 
     def _begin(self, event: CollectionStartEvent) -> None:
         line = line_of(event)
-        if len(self._open) == _DEEPEST:
-            raise broken(line, f"nested more than {_DEEPEST} levels deep")
+        if len(self._open) == DEEPEST:
+            raise too_deep(line)
         # An alias inside would mean the list or map itself: it is unknown until it is complete
         self._anchors.pop(event.anchor or "", None)
         collection = Sequence if isinstance(event, SequenceStartEvent) else Mapping

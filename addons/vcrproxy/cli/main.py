@@ -2,12 +2,14 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Sequence
 
-from vcrproxy.cli import doctor, env, run
+from vcrproxy.cli import completion, config, doctor, env, run
 from vcrproxy.cli.saying import say
+from vcrproxy.launch.environment.search_path import users_path
 from vcrproxy.launch.errors import LaunchError
 from vcrproxy.launch.outcome import Exit
 from vcrproxy.options.values import OptionError
@@ -27,14 +29,17 @@ exit status: the command's own, 128 + N if it died by signal N, or
   125  vcrproxy itself failed; 126  the command cannot be run; 127  it was not found
 """
 
-_SUBCOMMANDS = (run, env, doctor)
+_SUBCOMMANDS = (run, env, doctor, config, completion)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     given = sys.argv[1:] if arguments is None else arguments
+    os.environ.update(users_path(os.environ, sys.prefix))
     own, command = split_command(given)
     parser = _parser()
+    if "_ARGCOMPLETE" in os.environ:
+        completion.complete(parser)
     options = parser.parse_args(own)
     if "--" in given and not command:
         parser.error("no command behind --; without one, leave out -- too to serve until Ctrl-C")
@@ -60,12 +65,28 @@ def split_command(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
     return own[:at], own[at + 1 :]
 
 
+class _ShowVersion(argparse.Action):
+    """Print the versions and end; what looks them up is imported only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        from vcrproxy.version import version_text  # noqa: PLC0415
+
+        print(version_text())
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="vcrproxy",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--version",
+        action=_ShowVersion,
+        nargs=0,
+        help="print our version, and those of Python, mitmproxy and libyaml",
     )
     commands = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
     for subcommand in _SUBCOMMANDS:

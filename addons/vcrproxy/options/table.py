@@ -46,7 +46,7 @@ class Option:
     """One option.
 
     help: in a few words. more: what only the reference says.
-    default: None where what holds depends on something else; `more` says on what.
+    default: None where nothing holds by itself. unset: what holds then, in words.
     choices: what mitmdump, the help and shells offer; `check` may know more.
     commands: subcommands in which it does something.
     per_session: whether a section of the configuration file can set it.
@@ -57,6 +57,7 @@ class Option:
     kind: Kind
     help: str
     default: Raw = None
+    unset: str = ""
     more: str = ""
     choices: tuple[str, ...] = ()
     metavar: str = ""
@@ -67,6 +68,13 @@ class Option:
     check: Check | None = None
 
     @property
+    def holds(self) -> str:
+        """Say in a word what holds if nobody sets it, if that is worth a word."""
+        if isinstance(self.default, tuple):
+            return ",".join(self.default)
+        return str(self.default) if self.default not in (None, False) else self.unset
+
+    @property
     def mitmdump_name(self) -> str:
         """Give the name for `--set`."""
         return self.name if self.name == "cassette" else f"cassette_{self.name}"
@@ -75,6 +83,11 @@ class Option:
     def flag(self) -> str:
         """Give the name on the command line."""
         return self.metavar if self.name == "cassette" else f"--{self.name.replace('_', '-')}"
+
+    @property
+    def off_flag(self) -> str:
+        """Give the flag that takes back one of kind FLAG."""
+        return f"--no-{self.name.replace('_', '-')}"
 
     @property
     def variable(self) -> str:
@@ -88,7 +101,12 @@ def on(front: Front) -> tuple[Option, ...]:
 
 
 def in_command(command: str) -> tuple[Option, ...]:
-    """List the options that a subcommand has, the cassette among them."""
+    """List the options that a subcommand has, the cassette among them.
+
+    `config` has those that can be set elsewhere too.
+    """
+    if command == "config":
+        return tuple(option for option in on(Front.FLAGS) if Front.FILE in option.fronts)
     return tuple(option for option in on(Front.FLAGS) if command in option.commands)
 
 
@@ -116,8 +134,9 @@ OPTIONS = (
         Kind.TEXT,
         "once: replay, or record if there is no cassette; none: only replay; new_episodes: replay, "
         "and record what is new; all: record anew; passthrough: neither",
-        more="Where it is not set it is `once`, or `none` if the variable `CI` is set. Also known "
-        f"as {', '.join(f'`{name}`' for name in MODES if name not in {m.value[0] for m in Mode})}.",
+        unset="once, or none where CI is set",
+        more="Also known as "
+        f"{', '.join(f'`{name}`' for name in MODES if name not in {m.value[0] for m in Mode})}.",
         choices=tuple(mode.value[0] for mode in Mode),
         metavar="MODE",
         commands=(_RUN,),
@@ -181,8 +200,9 @@ OPTIONS = (
     Option(
         "port",
         Kind.NUMBER,
-        "listen on this port of 127.0.0.1; 0 takes a free one",
+        "listen on this port of 127.0.0.1",
         default=0,
+        unset="a free one",
         metavar="PORT",
         fronts=_BUT_MITMDUMP,
         check=check_port,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from vcrproxy.options.hosts import split_list
 from vcrproxy.options.table import NAMED, OPTIONS, Kind, Option, Raw
 
 DEFAULT = "default"
@@ -37,6 +38,11 @@ class Value:
             raise OptionError(f"{label or origin}: {problem}") from problem
         return cls(raw, origin)
 
+    def texts(self) -> tuple[str, ...]:
+        """Give the texts of a list."""
+        assert isinstance(self.raw, tuple)
+        return self.raw
+
 
 @dataclass(frozen=True, slots=True)
 class Values:
@@ -53,6 +59,10 @@ class Values:
     def over(self, weaker: "Values") -> "Values":
         """Lay these over others."""
         return Values({**weaker.by_name, **self.by_name})
+
+    def only(self, names: frozenset[str]) -> "Values":
+        """Leave out other options."""
+        return Values({name: value for name, value in self.by_name.items() if name in names})
 
     def flag(self, name: str) -> bool:
         """Give an option of kind FLAG."""
@@ -71,9 +81,7 @@ class Values:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Give an option of kind LIST."""
-        raw = self[name].raw
-        assert isinstance(raw, tuple)
-        return raw
+        return self[name].texts()
 
     def raw(self) -> dict[str, Raw]:
         """Give all of them by name, as they are."""
@@ -90,6 +98,6 @@ def as_raw(option: Option, value: object) -> Raw:
     """Take a value from mitmproxy or argparse, which have seen to its type."""
     if option.kind is Kind.LIST:
         assert isinstance(value, (list, tuple))
-        return tuple(map(str, value))
+        return tuple(split_list(map(str, value)))
     assert isinstance(value, (str, bool, int))
     return value

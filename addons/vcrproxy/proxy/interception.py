@@ -172,15 +172,15 @@ class Interception:
             book.wake(session)
         except CassetteError as problem:
             target = target_of(flow, session.settings.hosts)
-            session.miss(request_of(flow, target), str(problem))
-            _refuse(flow, str(problem))
+            message = session.miss_for_want_of_a_cassette(request_of(flow, target), problem)
+            _refuse(flow, message, Refusal.MISS if session.lacks_cassette else Refusal.SESSION)
         else:
             self.handle(flow, session)
 
 
-def _refuse(flow: http.HTTPFlow, message: str) -> None:
+def _refuse(flow: http.HTTPFlow, message: str, kind: Refusal = Refusal.SESSION) -> None:
     _log.warning("%s", message)
-    respond(flow, refuse(Refusal.SESSION, message))
+    respond(flow, refuse(kind, message))
 
 
 def _drop_te(headers: http.Headers) -> None:

@@ -123,14 +123,18 @@ class Book:
         self._park([session for session, used in self._used.items() if used <= since])
 
     def open(self, session: Session, lane: str | None = None) -> Session:
-        """Take in a session of the control API's, awake, with its lane; raises CassetteError."""
+        """Take in a session of the control API's, awake, with its lane; raises CassetteError.
+
+        One that lacks its cassette stays asleep, and each of its requests is a miss.
+        """
         session.key = next(self._keys)
         session.tally = Tally(log=[])
         session.remedy = session.remedy or self.terms.remedy(session)
         self.terms.check(session.mode)
         if lane is not None:
             check_name(lane)
-        session.wake()
+        if not session.lacks_cassette:
+            session.wake()
         self.opened[session.key] = session
         if lane is not None:
             self.bound[lane] = session

@@ -220,17 +220,19 @@ class Control:
         return session
 
     async def _close(self, asked: Asked, ending: Ending) -> Reply:
-        asked.only("then")
+        asked.only("then", "trim")
         session, then = self._session(asked.part), asked.text("then")
+        wants_trim = asked.flag("trim") and ending is Ending.COMMIT
         if session.closed:
             raise ControlError(409, f"session {asked.part} is closed already", "session_closed")
         if then is not None:
             self._book.rebind(session, self._session(then))
         await _settle(session)
         session.close(ending)
+        trimmed = session.trim() if wants_trim else ()
         report = describe(session)
         session.tally.log = None  # it has been told
-        return 200, report
+        return 200, {**report, "trimmed": list(trimmed)}
 
     async def _open_port(self, lane: str) -> None:
         try:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from vcrproxy.capture.credentials import redact_url
 from vcrproxy.capture.steps import capture, capture_request
+from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.cassette.journal import Journal
 from vcrproxy.cassette.model import Cassette, Interaction, Request
 from vcrproxy.cassette.reader import load_cassette
+from vcrproxy.cassette.trim import trim
 from vcrproxy.options.modes import Mode, Plan, plan
 from vcrproxy.playback.deck import Deck, Played
 from vcrproxy.playback.errors import InteractionNotFound
@@ -88,6 +90,12 @@ class Session:
         return self.reaches_service if choice is OtherHosts.BY_ADDON else choice is OtherHosts.PASS
 
     @property
+    def lacks_cassette(self) -> bool:
+        """Tell whether it only replays, and there is nothing to replay."""
+        only_plays = self.plan.playing and not self.plan.recording
+        return only_plays and not os.path.lexists(self.path)
+
+    @property
     def is_awake(self) -> bool:
         """Tell whether it holds a cassette or a journal."""
         return self.deck is not None or self.journal is not None
@@ -152,6 +160,12 @@ class Session:
         """Count a request that nothing answers."""
         self._count(request, Outcome.MISSED, message=message)
 
+    def miss_for_want_of_a_cassette(self, request: Request, problem: CassetteError) -> str:
+        """Count a request to a session that cannot wake up, and say why."""
+        remedy = f"\n  to record it: {self.remedy}" if self.lacks_cassette and self.remedy else ""
+        self.miss(request, f"{problem}{remedy}")
+        return f"{problem}{remedy}"
+
     def lose(self, request: Request, why: str) -> None:
         """Count an exchange that could not be recorded."""
         self._count(request, Outcome.LOST, message=why)
@@ -171,6 +185,18 @@ class Session:
             journal, self.journal = self.journal, None
             journal.discard() if ending is Ending.DISCARD else journal.leave()
         self.park()
+
+    def trim(self) -> tuple[int, ...]:
+        """Take what a whole replay did not use out of the cassette, and say what that was.
+
+        Nothing is taken if anything was recorded or missed, or if there was no request.
+        Raises CassetteError.
+        """
+        is_whole_replay = self.plan.playing and not self.plan.recording and self.tally.served
+        unused = self.unused if is_whole_replay and not self.tally.missed else ()
+        if unused:
+            trim(self.path, frozenset(unused))
+        return unused
 
     @property
     def unused(self) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ import (
 var commands = map[string]func(arguments []string) error{
 	"codec":      func([]string) error { return codec.Serve(os.Stdin, os.Stdout) },
 	"calls":      calls,
+	"facts":      facts,
 	"origin":     origin,
 	"situations": situations,
 }
@@ -20,7 +21,7 @@ var commands = map[string]func(arguments []string) error{
 func main() {
 	log.SetFlags(0)
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
-		log.Fatal("usage: conformance codec|calls|origin|situations [flags]")
+		log.Fatal("usage: conformance codec|calls|facts|origin|situations [flags]")
 	}
 	name, arguments := os.Args[1], os.Args[2:]
 	os.Args = os.Args[:1] // testing.Main reads its own flags from there

@@ -99,6 +99,13 @@ def _read_pkcs12(data: bytes, password: str) -> list[bytes]:
     try:
         store = pkcs12.load_pkcs12(data, password.encode())
     except ValueError:
-        store = pkcs12.load_pkcs12(data, None)
+        store = _read_without_password(data)
     found = [*([store.cert] if store.cert else []), *store.additional_certs]
     return [one.certificate.public_bytes(Encoding.DER) for one in found]
+
+
+def _read_without_password(data: bytes) -> pkcs12.PKCS12KeyAndCertificates:
+    try:
+        return pkcs12.load_pkcs12(data, None)
+    except ValueError as problem:
+        raise ValueError("it is neither JKS nor PKCS #12, or has another password") from problem

@@ -1,0 +1,1 @@
+"""Asking Go: each module makes some of the files in data/."""
