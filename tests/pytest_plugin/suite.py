@@ -47,7 +47,7 @@ class Ran:
         last = self.out.rstrip().splitlines()[-1]
         return {what.removesuffix("s"): int(number) for number, what in _COUNT.findall(last)}
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return f"status {self.status}\n{self.out}\n{self.err}"
 
 
@@ -122,15 +122,7 @@ class Suite:
     def _way(self) -> dict[str, str]:
         """Lead recordings to the origin, or to a port where nobody listens."""
         if self.origin is None:
-            return self._by("::127.0.0.1:1")
+            return {"VCRPROXY_CONNECT_TO": "::127.0.0.1:1"}
         ca_file = self.home / "origin.pem"
         ca_file.write_bytes(self.origin.ca_pem)
-        return self._by(self.origin.connect_to()) | {"SSL_CERT_FILE": str(ca_file)}
-
-    def _by(self, connect_to: str) -> dict[str, str]:
-        script = self.home / f"vcrproxy-{os.getpid()}-{connect_to.replace(':', '-')}"
-        script.write_text(
-            f'#!/bin/sh\nexec {sys.executable} -m vcrproxy "$@" --connect-to {connect_to}\n'
-        )
-        script.chmod(0o755)
-        return {"VCRPROXY": str(script)}
+        return {"VCRPROXY_CONNECT_TO": self.origin.connect_to(), "SSL_CERT_FILE": str(ca_file)}

@@ -1,19 +1,24 @@
 """Clients of every age and kind find the proxy; where no test is marked, nothing is set up."""
 
 import shutil
+import subprocess
+import sys
 
 import pytest
 
 from tests.pytest_plugin.suite import Suite
 
-MARKED = "import pytest\nfrom ask import ask\n\n@pytest.mark.cassette\ndef test_it():\n    ask('one')\n"
+MARKED = (
+    "import pytest\nfrom ask import ask\n\n@pytest.mark.cassette\ndef test_it():\n    ask('one')\n"
+)
 
 
 def test_a_client_made_at_import_uses_each_test_s_cassette(suite: Suite) -> None:
     suite.write(
         shared="""
 import httpx2
-client = httpx2.Client(base_url="https://api.openai.com/v1", headers={"authorization": "Bearer k"})
+KEY = {"authorization": "Bearer sk-0123456789abcdef0123456789"}
+client = httpx2.Client(base_url="https://api.openai.com/v1", headers=KEY)
 
 def ask(text):
     messages = [{"role": "user", "content": text}]
@@ -51,15 +56,18 @@ from ask import ask
 
 pytestmark = pytest.mark.cassette
 
+KEY = {"authorization": "Bearer sk-0123456789abcdef0123456789"}
+
 async def ask_async(text):
-    async with httpx2.AsyncClient(headers={"authorization": "Bearer k"}) as client:
+    async with httpx2.AsyncClient(headers=KEY) as client:
         body = {"model": "gpt-5.1", "messages": [{"role": "user", "content": text}]}
         answer = await client.post("https://api.openai.com/v1/chat/completions", json=body)
         return answer.json()["choices"][0]["message"]["content"]
 
 @pytest.mark.asyncio
 async def test_asyncio():
-    assert await asyncio.gather(*map(ask_async, ("Say hi", "Say hi in French"))) == ["Hi!", "Salut !"]
+    said = await asyncio.gather(ask_async("Say hi"), ask_async("Say hi in French"))
+    assert said == ["Hi!", "Salut !"]
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
@@ -111,7 +119,10 @@ import pytest
 PROGRAM = """
 const messages = [{ role: "user", content: "Say hi in French" }];
 const answer = await fetch("https://api.openai.com/v1/chat/completions", {
-  method: "POST", headers: { "content-type": "application/json", authorization: "Bearer k" },
+  method: "POST",
+  headers: {
+    "content-type": "application/json", authorization: "Bearer sk-0123456789abcdef0123456789",
+  },
   body: JSON.stringify({ model: "gpt-5.1", messages }),
 });
 console.log((await answer.json()).choices[0].message.content);
@@ -191,16 +202,12 @@ def test_a_marker_that_no_test_file_shows_starts_the_proxy_late_and_says_so(suit
 
 
 def test_a_module_that_the_search_does_not_come_by_is_seen_before_its_import(suite: Suite) -> None:
-    client = "import urllib.request\nopener = urllib.request.build_opener()\n"
-    ask = "    request = ask.__globals__['urllib'].request.Request\n"
     suite.write(
         package____init__="",
         package__test_chat="import os\nAT_IMPORT = os.environ.get('HTTPS_PROXY')\n"
         + MARKED
         + "    assert AT_IMPORT\n",
     )
-    assert client
-    assert ask
 
     ran = suite.pytest("--pyargs", "package.test_chat")
 
@@ -220,9 +227,6 @@ assert changed <= {"PYTEST_VERSION", "PYTEST_CURRENT_TEST"}, changed
 """
     )
 
-    import subprocess
-    import sys
-
     done = subprocess.run(
         [sys.executable, "twice.py"],
         cwd=suite.folder,
@@ -238,7 +242,7 @@ assert changed <= {"PYTEST_VERSION", "PYTEST_CURRENT_TEST"}, changed
 def test_a_pytest_that_a_test_starts_has_a_lane_of_its_own(suite: Suite) -> None:
     suite.write(
         inner__test_inner=MARKED.replace("'one'", "'inner'"),
-        inner__ask=(suite.folder / "ask.py").read_text() if (suite.folder / "ask.py").exists() else "",
+        inner__conftest="import sys\nsys.path.insert(0, '.')\n",
         test_outer="""
 import subprocess, sys
 import pytest
@@ -263,10 +267,7 @@ def test_outer(cassette):
 
 def test_a_proxy_that_is_there_already_is_used(suite: Suite) -> None:
     suite.write(test_chat=MARKED)
-    import subprocess
-    import sys
-
-    command = [suite.environment()["VCRPROXY"], "run", "--dir", "elsewhere", "--"]
+    command = [sys.executable, "-m", "vcrproxy", "run", "--dir", "elsewhere", "--"]
     done = subprocess.run(
         [*command, sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n2"],
         cwd=suite.folder,
@@ -292,7 +293,7 @@ def test_without_a_vcrproxy_marked_tests_say_how_to_get_one(suite: Suite) -> Non
 def test_a_vcrproxy_that_does_not_start_says_why(suite: Suite) -> None:
     suite.write(test_chat=MARKED)
 
-    ran = suite.pytest("--cassette-hosts=not a host")
+    ran = suite.pytest("--cassette-hosts=a:b:c")
 
     assert ran.counts == {"error": 1}, ran
     assert "did not start: vcrproxy: " in ran.out

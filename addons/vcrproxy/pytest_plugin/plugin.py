@@ -56,13 +56,17 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the markers; list orphans if that is asked for, in this one process."""
+    """Declare the markers, and what does not depend on whether a test file shows one."""
     for marker in MARKERS if _rival(config) else (*MARKERS, *VCR_MARKERS):
         config.addinivalue_line("markers", marker)
     if config.getoption("cassette_orphans"):
         from .hooks.orphans import Orphans  # noqa: PLC0415
 
         config.pluginmanager.register(Orphans(_cassettes(config)), "vcrproxy-orphans")
+    elif config.getoption("dist", "no") != "no":  # a worker may find one
+        from .setting_up import sum_up  # noqa: PLC0415
+
+        sum_up(config)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,6 +9,8 @@ from .hooks.tests import TestHooks
 from .options import read_settings
 from .run import Run
 
+_SUMMARY = "vcrproxy-summary"
+
 
 def set_up(config: pytest.Config, cassettes: Cassettes, *, late: bool) -> Run:
     """Start or join the proxy, and register the hooks that know about it; raises UsageError."""
@@ -18,6 +20,11 @@ def set_up(config: pytest.Config, cassettes: Cassettes, *, late: bool) -> Run:
     hooks = {"tests": TestHooks(run), "fixtures": FixtureHooks(run)}
     for name, plugin in hooks.items():
         config.pluginmanager.register(plugin, f"vcrproxy-{name}")
-    if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Summary(run), "vcrproxy-summary")
+    sum_up(config)
     return run
+
+
+def sum_up(config: pytest.Config) -> None:
+    """Gather what the sessions did, in the process that reports on tests."""
+    if not (hasattr(config, "workerinput") or config.pluginmanager.hasplugin(_SUMMARY)):
+        config.pluginmanager.register(Summary(read_settings(config).report), _SUMMARY)

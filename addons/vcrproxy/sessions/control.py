@@ -194,7 +194,7 @@ class Control:
 
     def _path(self, name: str, file: str | None) -> Path:
         if file is not None and "\0" not in file:
-            return Path(file)
+            return _from_here(Path(file))
         folder = self._book.settings.folder
         if not name or folder is None:
             raise ControlError(400, "name the cassette: a file, or a name below cassette_dir")
@@ -265,6 +265,11 @@ _ROUTES: tuple[tuple[str, str, Callable[[Control, Asked], Awaitable[Reply]]], ..
     ("PUT", "/lanes/([^/]+)", Control.bind),
     ("DELETE", "/lanes/([^/]+)", Control.unbind),
 )
+
+
+def _from_here(path: Path) -> Path:
+    """Name a file as a person in our folder would, for messages and reports."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 async def _settle(session: Session) -> None:

@@ -44,7 +44,7 @@ class FixtureHooks:
         node = scope_node(request._pyfuncitem, fixturedef)
         with self._session(path, node):
             value = yield
-        fixturedef.addfinalizer(partial(self._begin_end, fixturedef, path, node))
+            fixturedef.addfinalizer(partial(self._begin_end, fixturedef, path, node))
         return value
 
     def pytest_fixture_post_finalizer(self, fixturedef: "pytest.FixtureDef[Any]") -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from ..proxy.control import Json
-from ..run import Run
 from ..telling import count
 from .tests import SESSIONS
 
@@ -18,20 +17,16 @@ _VERSION = 1  # of the file that --cassette-report writes
 class Summary:
     """Gather the reports of all sessions, and say what they came to."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, report_file: str) -> None:
+        self._file = report_file
+        self._version = ""
         self._sessions: list[Json] = []
-
-    def pytest_report_header(self) -> str:
-        """Say which vcrproxy it is, or why there is none."""
-        if self._run.problem:
-            return f"vcrproxy: {self._run.problem}"
-        mode = self._run.settings.mode
-        return f"vcrproxy: {self._run.version}" + (f", mode {mode}" if mode else "")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather them; in the controller, from the workers."""
-        self._sessions += getattr(report, SESSIONS, ())
+        if sent := getattr(report, SESSIONS, None):
+            self._version = sent["vcrproxy"]
+            self._sessions += sent["sessions"]
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Write one line, in the manner of pytest's own summaries."""
@@ -42,13 +37,13 @@ class Summary:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         """Write the report that --cassette-report asks for."""
-        if file := self._run.settings.report:
-            path = Path(file)
+        if self._file:
+            path = Path(self._file)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(self._report(), indent=1) + "\n", encoding="utf-8")
 
     def _report(self) -> Json:
-        return {"version": _VERSION, "vcrproxy": self._run.version, "sessions": self._sessions}
+        return {"version": _VERSION, "vcrproxy": self._version, "sessions": self._sessions}
 
 
 def summary_line(sessions: list[Json]) -> str:

@@ -38,6 +38,13 @@ class TestHooks:
         self._run = run
         self._open: list[Running] = []
 
+    def pytest_report_header(self) -> str:
+        """Say which vcrproxy it is, or why there is none."""
+        if self._run.problem:
+            return f"vcrproxy: {self._run.problem}"
+        mode = self._run.settings.mode
+        return f"vcrproxy: {self._run.version}" + (f", mode {mode}" if mode else "")
+
     # Neither first nor last: skip markers are evaluated before, fixtures are made after.
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Open the session of a marked test."""
@@ -71,8 +78,8 @@ class TestHooks:
         running = item.stash.get(RUNNING, None)
         if running is None:
             return report
-        if report.failed:
-            running.failed = True
+        running.failed |= report.failed
+        if call.excinfo is not None and call.when != "teardown":
             self._add_misses(running, report)
         if call.when == "call":
             running.passed = report.passed and not hasattr(report, "wasxfail")
@@ -113,12 +120,13 @@ class TestHooks:
         return miss_text(missed[told:])
 
     def _add_misses(self, running: Running, report: pytest.TestReport) -> None:
-        """Show the misses that the failure does not show, such as through an SDK's exception."""
-        text = report.longreprtext
+        """Show the misses that a failure does not show by itself, in the SDK's exception."""
         with suppress(ControlError):
             missed = running.session.report()["missed"]
             running.session.told = len(missed)
-            if hidden := [miss for miss in missed if miss["message"].splitlines()[0] not in text]:
+            text = report.longreprtext if report.failed else ""
+            hidden = [miss for miss in missed if miss["message"].splitlines()[0] not in text]
+            if report.failed and hidden:
                 report.sections.append(("cassette", miss_text(hidden)))
 
     def _close(self, item: pytest.Item, running: Running) -> Json:
@@ -148,5 +156,6 @@ class TestHooks:
 
     def _deliver(self, report: pytest.TestReport) -> None:
         """Send what is known about sessions along with a report, across processes too."""
-        vars(report)[SESSIONS] = self._run.reports[:]
+        sent = {"vcrproxy": self._run.version, "sessions": self._run.reports[:]}
+        vars(report)[SESSIONS] = sent
         self._run.reports.clear()
