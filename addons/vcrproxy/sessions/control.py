@@ -196,7 +196,7 @@ class Control:
 
     def _path(self, name: str, file: str | None) -> Path:
         if file is not None:
-            return _file(file)
+            return _from_here(_file(file))
         folder = self._book.settings.folder
         if not name or folder is None:
             raise ControlError(400, "name the cassette: a file, or a name below cassette_dir")
@@ -271,6 +271,11 @@ _ROUTES: tuple[tuple[str, str, Callable[[Control, Asked], Awaitable[Reply]]], ..
     ("PUT", "/lanes/([^/]+)", Control.bind),
     ("DELETE", "/lanes/([^/]+)", Control.unbind),
 )
+
+
+def _from_here(path: Path) -> Path:
+    """Name a file as a person in our folder would, for messages and reports."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 async def _settle(session: Session) -> None:

@@ -1,0 +1,1 @@
+"""Which cassette file a test, or a fixture, has."""

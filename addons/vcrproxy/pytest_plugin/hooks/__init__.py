@@ -1,0 +1,1 @@
+"""What pytest calls, once a marked test was found."""

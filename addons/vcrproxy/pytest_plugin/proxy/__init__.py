@@ -1,0 +1,1 @@
+"""The proxy: found, started, and told what to do."""
