@@ -22,6 +22,7 @@ from vcrproxy.sessions.lanes import PREFIX, Lane
 from vcrproxy.sessions.names import cassette_path, check_name
 from vcrproxy.sessions.report import describe
 from vcrproxy.sessions.session import Ending, Session
+from vcrproxy.sessions.trimming import trim_unused
 
 API = 1
 
@@ -162,6 +163,12 @@ class Control:
         """POST /sessions/KEY/discard: throw the recording away."""
         return await self._close(asked, Ending.DISCARD)
 
+    async def trim(self, asked: Asked) -> Reply:
+        """POST /trim: take out of the cassettes what no session has used."""
+        asked.only()
+        trimmed = trim_unused(self._book)
+        return 200, {"trimmed": {str(path): list(numbers) for path, numbers in trimmed.items()}}
+
     async def bind(self, asked: Asked) -> Reply:
         """PUT /lanes/LANE: lead it to a session, open a port for it."""
         asked.only("session", "port")
@@ -176,12 +183,14 @@ class Control:
     async def unbind(self, asked: Asked) -> Reply:
         """DELETE /lanes/LANE: lead it nowhere, close its port."""
         asked.only()
-        self._book.bound.pop(asked.part, None)
+        self._book.release(asked.part)
         await self._doors.close(asked.part)
         return 200, self._describe_lane(asked.part)
 
     def _make(self, asked: Asked) -> Session:
         name, file = asked.text("name") or "", asked.text("cassette")
+        if name:
+            check_name(name)
         settings, mode = self._book.terms.of(name)
         mode = _mode(asked.text("mode")) or mode
         path = self._path(name, file) if mode is not Mode.PASSTHROUGH else None
@@ -234,11 +243,12 @@ class Control:
         if then is not None:
             self._book.rebind(session, self._open_session(then))
         await _settle(session)
+        self._open_session(asked.part)  # somebody else may have closed it meanwhile
         session.close(ending)
-        trimmed = session.trim() if wants_trim else ()
+        session.wants_trim = bool(wants_trim)
         report = describe(session)
         session.tally.log = None  # it has been told
-        return 200, {**report, "trimmed": list(trimmed)}
+        return 200, report
 
     async def _open_port(self, lane: str) -> None:
         try:
@@ -268,6 +278,7 @@ _ROUTES: tuple[tuple[str, str, Callable[[Control, Asked], Awaitable[Reply]]], ..
     ("GET", "/sessions/([^/]+)", Control.show_session),
     ("POST", "/sessions/([^/]+)/commit", Control.commit),
     ("POST", "/sessions/([^/]+)/discard", Control.discard),
+    ("POST", "/trim", Control.trim),
     ("PUT", "/lanes/([^/]+)", Control.bind),
     ("DELETE", "/lanes/([^/]+)", Control.unbind),
 )

@@ -52,7 +52,8 @@ def write_report(path: Path, sessions: Iterable[Session]) -> None:
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.new")
-    draft.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    draft.write_bytes(text.encode("utf-8", "backslashreplace"))  # half a surrogate pair: \ud800
     draft.replace(path)
 
 
