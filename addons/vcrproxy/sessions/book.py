@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from sys import intern
 
 from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.options.modes import Mode
@@ -129,7 +130,7 @@ class Book:
         """
         session.key = next(self._keys)
         session.tally = Tally(log=[])
-        session.remedy = session.remedy or self.terms.remedy(session)
+        session.remedy = session.remedy or intern(self.terms.remedy(session))
         self.terms.check(session.mode)
         if lane is not None:
             check_name(lane)
@@ -190,7 +191,7 @@ class Book:
         self.terms.check(mode or usual)
         settings = replace(settings, cassette=cassette_path(folder, lane.name))
         session = Session(settings, mode or usual, name=lane.name)
-        session.remedy = self.terms.remedy(session)
+        session.remedy = intern(self.terms.remedy(session))
         self.named[lane.name] = session
         return session
 

@@ -33,12 +33,31 @@ class Session:
 
     name: as its lane or the user calls it. key: by which the control API knows it.
     cassette: None for one that only passes through.
-    tally: what happened. exchanges: what is being recorded. closed: whether it has ended.
+    tally: what happened. closed: whether it has ended.
     failed: whether the recording could not be completed.
 
     It is asleep until it is used, and again when it is parked: then it has no descriptor, and of
-    its cassette only how often each interaction was played.
+    its cassette only how often each interaction was played, at most a kilobyte in all.
     """
+
+    __slots__ = (
+        "_exchanges",
+        "_has_recorded",
+        "_plan",
+        "_plays",
+        "_start",
+        "closed",
+        "deck",
+        "failed",
+        "journal",
+        "key",
+        "mode",
+        "name",
+        "remedy",
+        "rescued",
+        "settings",
+        "tally",
+    )
 
     def __init__(self, settings: Settings, mode: Mode, *, name: str = "", key: str = "") -> None:
         """Describe a session; nothing is opened yet."""
@@ -48,7 +67,7 @@ class Session:
         self.key = key
         self.remedy = ""
         self.tally = Tally()
-        self.exchanges: set[Exchange] = set()
+        self._exchanges: set[Exchange] | None = None
         self.deck: Deck | None = None
         self.journal: Journal | None = None
         self.rescued: Path | None = None
@@ -58,6 +77,13 @@ class Session:
         self._start: int | None = None  # interactions that can be played; what is new cannot
         self._plays = b""  # packed
         self._has_recorded = False
+
+    @property
+    def exchanges(self) -> set[Exchange]:
+        """Give what is being recorded, to add to it and take from it."""
+        if self._exchanges is None:
+            self._exchanges = set()
+        return self._exchanges
 
     @property
     def path(self) -> Path:
@@ -103,7 +129,7 @@ class Session:
     @property
     def is_busy(self) -> bool:
         """Tell whether an exchange is under way."""
-        return bool(self.exchanges)
+        return bool(self._exchanges)
 
     def wake(self) -> None:
         """Load the cassette to play, begin the journal to record to; raises CassetteError."""
@@ -122,6 +148,7 @@ class Session:
         assert not self.is_busy
         if self.deck is not None:
             self._plays = _pack(self.deck.plays)
+        self._exchanges = None
         deck, self.deck = self.deck, None
         journal, self.journal = self.journal, None
         if journal is not None:
