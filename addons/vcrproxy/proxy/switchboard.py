@@ -109,8 +109,8 @@ class Switchboard:
             return Admitted(refusal=str(problem))
 
     def _end(self, flow_id: str, session: Session) -> None:
-        session.requests.discard(flow_id)
         del self._under_way[flow_id]
+        session.requests -= 1
 
     def _take_lane(self, request: http.Request) -> Lane | None:
         """Take the lane out of the path of a base URL, where it is one; raises SessionError."""
@@ -129,7 +129,7 @@ class Switchboard:
             return
         self._latest[flow.client_conn.id] = session
         self._under_way[flow.id] = session, flow.client_conn.id
-        session.requests.add(flow.id)
+        session.requests += 1
         base = session.settings.hosts.base
         if base and self._is_for_own_port(flow):
             _send_to(flow.request, base)

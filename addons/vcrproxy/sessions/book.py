@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from sys import intern
 
 from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.options.modes import Mode
@@ -133,7 +134,7 @@ class Book:
         session.tally = Tally(log=[])
         self.terms.check(session)
         if session.settings.cassette is not None:
-            session.remedy = session.remedy or self.terms.remedy(session)
+            session.remedy = session.remedy or intern(self.terms.remedy(session))
         if lane is not None:
             check_name(lane)
         if not session.lacks_cassette:
@@ -198,7 +199,7 @@ class Book:
         settings = replace(settings, cassette=cassette_path(folder, lane.name))
         session = Session(settings, mode or usual, name=lane.name)
         self.terms.check(session)
-        session.remedy = self.terms.remedy(session)
+        session.remedy = intern(self.terms.remedy(session))
         self.named[lane.name] = session
         return session
 

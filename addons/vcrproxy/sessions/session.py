@@ -36,14 +36,36 @@ class Session:
 
     name: as its lane or the user calls it. key: by which the control API knows it.
     cassette: None for one that only passes through.
-    tally: what happened. exchanges: what is being recorded. requests: ids of what is under way.
+    tally: what happened. exchanges: what is being recorded. requests: number under way.
     closed: whether it has ended. failed: whether the recording could not be completed.
     loaded: what the cassette's file was when it was loaded to be played.
     wants_trim: whether what no session uses is to be taken out of the cassette at the end.
 
     It is asleep until it is used, and again when it is parked: then it has no descriptor, and of
-    its cassette only how often each interaction was played.
+    its cassette only how often each interaction was played, at most a kilobyte in all.
     """
+
+    __slots__ = (
+        "_exchanges",
+        "_has_recorded",
+        "_plan",
+        "_plays",
+        "_start",
+        "closed",
+        "deck",
+        "failed",
+        "journal",
+        "key",
+        "loaded",
+        "mode",
+        "name",
+        "remedy",
+        "requests",
+        "rescued",
+        "settings",
+        "tally",
+        "wants_trim",
+    )
 
     def __init__(self, settings: Settings, mode: Mode, *, name: str = "", key: str = "") -> None:
         """Describe a session; nothing is opened yet."""
@@ -53,8 +75,8 @@ class Session:
         self.key = key
         self.remedy = ""
         self.tally = Tally()
-        self.exchanges: set[Exchange] = set()
-        self.requests: set[str] = set()
+        self._exchanges: set[Exchange] | None = None
+        self.requests = 0
         self.deck: Deck | None = None
         self.journal: Journal | None = None
         self.rescued: Path | None = None
@@ -66,6 +88,13 @@ class Session:
         self._start: int | None = None  # interactions that can be played; what is new cannot
         self._plays = b""  # packed
         self._has_recorded = False
+
+    @property
+    def exchanges(self) -> set[Exchange]:
+        """Give what is being recorded, to add to it and take from it."""
+        if self._exchanges is None:
+            self._exchanges = set()
+        return self._exchanges
 
     @property
     def path(self) -> Path:
@@ -113,7 +142,7 @@ class Session:
     @property
     def is_busy(self) -> bool:
         """Tell whether something is under way."""
-        return bool(self.exchanges or self.requests)
+        return bool(self._exchanges or self.requests)
 
     def wake(self) -> None:
         """Load the cassette to play, begin the journal to record to; raises CassetteError."""
@@ -136,6 +165,7 @@ class Session:
         Raises CassetteFileError; it stays awake then, with all that it holds.
         """
         assert not self.is_busy
+        self._exchanges = None
         if self.journal is not None:
             self._commit(self.journal)
         if self.deck is not None:
@@ -199,7 +229,7 @@ class Session:
                 journal.discard()
             elif journal.leave():
                 _log.warning("%s: nobody completed it; see %s", self.path, journal.partial)
-        self.requests.clear()
+        self.requests = 0
         try:
             self.park()
         finally:
