@@ -14,6 +14,8 @@ need() {
 
 need curl command -v curl
 need wget command -v wget
+need zsh command -v zsh
+need fish command -v fish
 need libwww-perl perl -MLWP::UserAgent -e 1
 need liblwp-protocol-https-perl perl -MLWP::Protocol::https -e 1
 need php-cli command -v php

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.conformance.golang import NoGoError, build
-from tests.golden.data import DATA, Files
+from tests.golden.files import DATA, Files
 from tests.golden.making import facts, samples, situations, strings
 
 MAKERS = (strings, facts, situations, samples)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conformance.wire_values import from_values
-from tests.golden.data import DATA, load
+from tests.golden.files import DATA, load
 from tests.golden.inputs.maps import MAPS
 from tests.golden.layouts import LAYOUTS, alone, items
 from tests.golden.places import everywhere, same_map_everywhere

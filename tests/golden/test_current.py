@@ -4,7 +4,7 @@ import pytest
 
 from tests.conformance.golang import NoGoError
 from tests.golden.__main__ import differences, make, write
-from tests.golden.data import DATA
+from tests.golden.files import DATA
 
 
 def test_the_golden_data_is_what_go_says_now():

@@ -33,11 +33,13 @@ class CommandLine:
     """Runs vcrproxy with a home of its own.
 
     home: where its certificate authorities are kept. program: what is vcrproxy.
+    folder: where it runs, if not where the tests do.
     """
 
     home: Path
     origin: Origin
     program: tuple[str, ...] = (str(VCRPROXY),)
+    folder: Path | None = None
 
     def start(
         self, *arguments: str, env: dict[str, str] | None = None, terminal: int | None = None
@@ -47,6 +49,7 @@ class CommandLine:
         stdin, stdout, stderr = piped if terminal is None else (terminal,) * 3
         return subprocess.Popen(
             [*self.program, *arguments],
+            cwd=self.folder,
             env=self.environment() | (env or {}),
             stdin=stdin,
             stdout=stdout,

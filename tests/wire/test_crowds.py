@@ -4,11 +4,12 @@ import asyncio
 import json
 import re
 from collections import deque
+from contextlib import ExitStack
 
 import httpx2
 
 from tests.origin import serve
-from tests.wire.clients import chat_body, trust
+from tests.wire.clients import CHAT, chat_body, http, trust
 from tests.wire.echoing import answer_to, echoing, is_streamed, number_of
 from tests.wire.proxy import Proxy
 from tests.wire.stepping import URL, Exchange, losses, origin_app
@@ -97,3 +98,17 @@ def test_64_clients_that_ask_the_same_thing_each_get_one_of_the_recordings(
 
     assert sorted(live) == sorted(replayed) == list(range(1, CLIENTS + 1))
     assert f"served {CLIENTS} interactions" in proxy.output
+
+
+def test_connections_that_are_open_when_it_stops_are_ended_quietly(record, api, cassette):
+    """Pooled clients keep theirs open; asyncio would print a traceback for each."""
+    with ExitStack() as stack:
+        proxy = stack.enter_context(record(cassette, api.origin))
+        for number in range(20):
+            client = stack.enter_context(http(proxy))
+            client.post(CHAT, json=chat_body(f"question {number}"))
+
+        assert proxy.stop() == 0
+
+    assert len(load_cassette(cassette).interactions) == 20
+    assert "Traceback" not in proxy.output

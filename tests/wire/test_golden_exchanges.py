@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from tests.golden.data import DATA
+from tests.golden.files import DATA
 from tests.golden.shared import SHARED
 from tests.wire.clients import http
 from tests.wire.conftest import Start

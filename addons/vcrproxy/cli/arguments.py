@@ -2,7 +2,6 @@
 
 import argparse
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vcrproxy.options.table import Front, Kind, Option, in_command
@@ -38,7 +37,7 @@ def settle(options: argparse.Namespace) -> None:
 def gather(options: argparse.Namespace) -> "tuple[Layers, Configuration]":
     """Take what flags, variables and the file say of a subcommand's options; raises OptionError."""
     # not for those who only ask for --help
-    from vcrproxy.options.configuration import read_configuration  # noqa: PLC0415
+    from vcrproxy.options.configuration import find_configuration  # noqa: PLC0415
     from vcrproxy.options.layers import Layers  # noqa: PLC0415
     from vcrproxy.options.values import Value, Values, as_raw  # noqa: PLC0415
     from vcrproxy.options.variables import read_variables  # noqa: PLC0415
@@ -49,7 +48,7 @@ def gather(options: argparse.Namespace) -> "tuple[Layers, Configuration]":
         for option in known
         if (value := getattr(options, option.name)) is not None
     }
-    file = read_configuration(Path.cwd())
+    file = find_configuration()
     given = Values(flags).over(read_variables(os.environ))
     layers = Layers(given, file.values, file.sections)
     return layers.only(frozenset(option.name for option in known)), file

@@ -25,6 +25,12 @@ serving on {address}; stop with Ctrl-C. In another terminal, before your program
   fish            vcrproxy env --shell fish | source
   PowerShell      vcrproxy env --shell powershell | Out-String | Invoke-Expression
 or give your program only a base URL: OPENAI_BASE_URL=http://{address}/v1"""
+_SERVING_SESSIONS = """\
+serving on {address}; stop with Ctrl-C. In another terminal: eval "$(vcrproxy env)"
+Then a program names its session, whose cassette is NAME.yaml in {folder}:
+  HTTPS_PROXY=http://NAME:x@{address}         as the proxy's user
+  OPENAI_BASE_URL=http://{address}/NAME/v1    or in a base URL
+A test runner opens sessions at {control_url} with the token {token}"""
 
 
 def add_to(commands: Commands) -> None:
@@ -158,7 +164,14 @@ def _tell(proxy: "Serving", options: argparse.Namespace, *, serves: bool) -> Non
     if options.json:
         print(json.dumps(_ready(proxy)), flush=True)
     elif serves and not options.quiet:
-        say(_SERVING.format(address=proxy.placement.address))
+        say(_greeting(proxy))
+
+
+def _greeting(proxy: "Serving") -> str:
+    place, folder = proxy.placement, proxy.book.settings.folder
+    return (_SERVING_SESSIONS if folder else _SERVING).format(
+        address=place.address, folder=folder, control_url=place.control_url, token=place.token
+    )
 
 
 def _ready(proxy: "Serving") -> dict[str, object]:

@@ -111,7 +111,7 @@ def outcome_of(status: int, book: Book) -> Outcome:
         status,
         served=sum(tally.served for tally in tallies),
         recorded=sum(tally.recorded for tally in tallies),
-        missed=sum(len(tally.missed) for tally in tallies) + len(book.traffic.refused),
+        missed=sum(tally.misses for tally in tallies) + book.traffic.refused,
         lost=sum(tally.lost for tally in tallies),
         live=sum(tally.live for tally in tallies),
         unused=sum(len(session.unused) for session in used),

@@ -56,8 +56,12 @@ class _Table:
         return ".".join([*(name for name in self.above if isinstance(name, str)), *below])
 
 
-def read_configuration(folder: Path) -> Configuration:
-    """Find the file from a folder upwards and read it; raises OptionError."""
+def find_configuration() -> Configuration:
+    """Find the file from the working folder upwards and read it; raises OptionError."""
+    try:
+        folder = Path.cwd()
+    except FileNotFoundError:  # removed under us
+        return Configuration()
     for above in (folder, *folder.parents):
         for name in (_OWN, _SHARED):
             table = _load(above / name)
@@ -132,7 +136,8 @@ def _patterns(section: _Table) -> tuple[str, ...]:
         heading = section.heading()
         raise OptionError(f'{section.where()}: [[{heading}]] has no match; add match = "tests/*"')
     if not isinstance(patterns, (list, tuple)) or not all(isinstance(p, str) for p in patterns):
-        raise OptionError(f"{section.where(_MATCH)}: match is {as_toml(value)}, expected a text")
+        expected = "expected a text or a list of texts"
+        raise OptionError(f"{section.where(_MATCH)}: match is {as_toml(value)}, {expected}")
     return tuple(patterns)
 
 

@@ -49,10 +49,9 @@ class LanePorts:
         return _port(self._servers[lane])
 
     async def close(self, lane: str) -> None:
-        """Close the port of a lane, if it has one."""
+        """Close the port of a lane, if it has one; its connections stay, and stay the lane's."""
         server = self._servers.pop(lane, None)
         if server is not None:
-            del self._lanes[_port(server)]
             await _quietly(server.stop)
 
     def port(self, lane: str) -> int | None:
@@ -60,7 +59,7 @@ class LanePorts:
         return _port(self._servers[lane]) if lane in self._servers else None
 
     def lane(self, port: int) -> str | None:
-        """Give the lane of a port."""
+        """Give the lane of a port, open or closed."""
         return self._lanes.get(port)
 
     def environment(self, lane: Lane) -> Mapping[str, Any] | None:

@@ -16,6 +16,7 @@ from vcrproxy.proxy.binding import bind_to_loopback, prefer_loopback, refuse_str
 from vcrproxy.proxy.client_tls import notice_close
 from vcrproxy.proxy.desk import Desk
 from vcrproxy.proxy.flows import is_ours, request_of, respond, target_of
+from vcrproxy.proxy.hanging_up import hang_up
 from vcrproxy.proxy.standalone import PLAYER, RECORDER, announce, open_desk
 from vcrproxy.sessions.book import Book
 from vcrproxy.sessions.session import Session
@@ -57,11 +58,12 @@ class Interception:
             announce(self.desk)
             self.desk.start()
 
-    def done(self) -> None:
+    async def done(self) -> None:
         """Close the sessions and say what came of them, once."""
         if self.desk is None or self.desk.closed:
             return
         problems = self.desk.close()
+        await hang_up()
         for problem in problems:
             _log.error("%s", problem)
         if problems and self.is_alone:
@@ -135,7 +137,7 @@ class Interception:
         try:
             await self._meet(flow)
         except Exception as problem:
-            _log.exception("failed to %s a %s request", self.verb, flow.request.method)
+            _log.exception("a %s request could not be %sed", flow.request.method, self.verb)
             message = f"vcrproxy failed to {self.verb}: {problem!r}; see its log"
             respond(flow, refuse(Refusal.FAILURE, message))
 
@@ -164,7 +166,7 @@ class Interception:
         elif admitted.session is not None:
             self._wake(flow, admitted.session, self.desk.book)
         else:
-            self.desk.book.traffic.refused.append(admitted.refusal)
+            self.desk.book.traffic.refused += 1
             _refuse(flow, admitted.refusal)
 
     def _wake(self, flow: http.HTTPFlow, session: Session, book: Book) -> None:

@@ -27,10 +27,10 @@ class Player(Interception):
     name = PLAYER
     verb = "replay"
 
-    def done(self) -> None:
+    async def done(self) -> None:
         """Leave the sessions to the recorder, if there is one: it has answers under way."""
         if not is_loaded(RECORDER):
-            super().done()
+            await super().done()
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """Refuse a host that we cannot speak TLS for; the reason phrase is what clients print."""

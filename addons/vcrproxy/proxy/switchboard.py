@@ -71,7 +71,7 @@ class Switchboard:
         # Deno sends them inside the tunnel, where they would reach the service
         flow.request.headers.pop(_CREDENTIALS, None)
         if self._is_for_own_port(flow):
-            if flow.request.path.startswith((f"{PREFIX}/", f"{PREFIX}?")):
+            if _is_control(flow.request.path):
                 self._admitted[flow] = Admitted(is_control=True)
                 return
             lane = self._take_lane(flow.request) or lane
@@ -120,6 +120,11 @@ class Switchboard:
 
     def _is_for_own_port(self, flow: http.HTTPFlow) -> bool:
         return is_for_own_port(flow, self.book.settings.hosts)
+
+
+def _is_control(path: str) -> bool:
+    """Tell whether a path is the control API's; the token must not go to the service."""
+    return f"{path.partition('?')[0]}/".startswith(f"{PREFIX}/")
 
 
 _UNKNOWN = Admitted(refusal="vcrproxy is not ready; see its log")

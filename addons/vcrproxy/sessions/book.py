@@ -225,4 +225,8 @@ def _close(session: Session, ending: Ending) -> list[str]:
         session.close(ending, "the recorder was stopped")
     except CassetteError as problem:
         return [str(problem)]
+    except Exception as problem:
+        # a mistake of ours must not keep the other sessions from being completed
+        _log.exception("%s could not be closed", session.title)
+        return [f"{session.title}: could not be closed: {problem!r}"]
     return []

@@ -5,6 +5,7 @@ Requests and answers are JSON; there is no HTTP in here.
 
 import asyncio
 import json
+import os
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from vcrproxy.options.modes import Mode, parse_mode
 from vcrproxy.sessions.book import Book
 from vcrproxy.sessions.errors import SessionError
 from vcrproxy.sessions.lanes import PREFIX, Lane
-from vcrproxy.sessions.names import cassette_path
+from vcrproxy.sessions.names import cassette_path, check_name
 from vcrproxy.sessions.report import describe
 from vcrproxy.sessions.session import Ending, Session
 
@@ -165,8 +166,9 @@ class Control:
         """PUT /lanes/LANE: lead it to a session, open a port for it."""
         asked.only("session", "port")
         key = asked.text("session")
+        check_name(asked.part)
         if key is not None:
-            self._book.bind(asked.part, self._session(key))
+            self._book.bind(asked.part, self._open_session(key))
         if asked.flag("port"):
             await self._open_port(asked.part)
         return 200, self._describe_lane(asked.part)
@@ -193,8 +195,8 @@ class Control:
         return session
 
     def _path(self, name: str, file: str | None) -> Path:
-        if file is not None and "\0" not in file:
-            return _from_here(Path(file))
+        if file is not None:
+            return _from_here(_file(file))
         folder = self._book.settings.folder
         if not name or folder is None:
             raise ControlError(400, "name the cassette: a file, or a name below cassette_dir")
@@ -219,14 +221,18 @@ class Control:
             raise ControlError(404, f"there is no session {key}", "not_found")
         return session
 
+    def _open_session(self, key: str) -> Session:
+        session = self._session(key)
+        if session.closed:
+            raise ControlError(409, f"session {key} is closed already", "session_closed")
+        return session
+
     async def _close(self, asked: Asked, ending: Ending) -> Reply:
         asked.only("then", "trim")
-        session, then = self._session(asked.part), asked.text("then")
+        session, then = self._open_session(asked.part), asked.text("then")
         wants_trim = asked.flag("trim") and ending is Ending.COMMIT
-        if session.closed:
-            raise ControlError(409, f"session {asked.part} is closed already", "session_closed")
         if then is not None:
-            self._book.rebind(session, self._session(then))
+            self._book.rebind(session, self._open_session(then))
         await _settle(session)
         session.close(ending)
         trimmed = session.trim() if wants_trim else ()
@@ -290,6 +296,17 @@ def _parse(body: bytes) -> Json:
     if not isinstance(parsed, dict):
         raise ControlError(400, "the body is no JSON object")
     return parsed
+
+
+def _file(name: str) -> Path:
+    """Take a path as it is; JSON can hold what no file system can."""
+    try:
+        is_path = bool(name) and b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        is_path = False
+    if not is_path:
+        raise ControlError(400, f"cassette is {name!a}, expected a path")
+    return Path(name)
 
 
 def _mode(name: str | None) -> Mode | None:

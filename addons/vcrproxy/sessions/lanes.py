@@ -67,8 +67,12 @@ class Lane:
 
     @property
     def user_info(self) -> str:
-        """Give what stands before the @ in the proxy's URL."""
-        return f"{quote(self.name, safe='')}:x"
+        """Give what stands before the @ in the proxy's URL.
+
+        A name that looks encoded itself, `50%25`, is encoded twice, as it is decoded twice.
+        """
+        name = self.name if _decode_percent(self.name) == self.name else quote(self.name, safe="")
+        return f"{quote(name, safe='')}:x"
 
 
 def lane_of_path(path: str) -> tuple[Lane | None, str]:

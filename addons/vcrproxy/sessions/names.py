@@ -51,7 +51,7 @@ def safe_part(part: str) -> str:
     if _RESERVED.match(plain):
         plain = f"_{plain}"
     short = _cut(plain)
-    if short == part == part.casefold():
+    if short == part == part.casefold() == part.upper().casefold():  # upper: for a dotless i
         return part
     digest = hashlib.sha256(part.encode("utf-8")).hexdigest()
     return f"{short}~{digest[:_DIGITS]}"

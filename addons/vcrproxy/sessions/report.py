@@ -33,6 +33,7 @@ def describe(session: Session) -> dict[str, Any]:
         "verdict": verdict(session),
         "served": tally.served,
         "recorded": tally.recorded,
+        "misses": tally.misses,
         "missed": [{"request": str(one), "message": one.message} for one in tally.missed],
         "unused": list(session.unused),
         "lost": tally.lost,
@@ -59,7 +60,7 @@ def verdict(session: Session) -> str:
     """Sum a session up in a word; the worst that happened counts."""
     tally = session.tally
     found = {
-        "missed": bool(tally.missed),
+        "missed": bool(tally.misses),
         "recorded": bool(tally.recorded or tally.lost),
         "live": bool(tally.live),
         "replayed": bool(tally.served),
@@ -96,7 +97,7 @@ def _in_all(used: Sequence[Session]) -> str:
     figures = [
         f"{count(sum(s.tally.served for s in used), 'interaction')} served",
         *_if_any(sum(s.tally.recorded for s in used), "recorded"),
-        *_if_any(sum(len(s.tally.missed) for s in used), "missed"),
+        *_if_any(sum(s.tally.misses for s in used), "missed"),
         *_if_any(sum(s.tally.live for s in used), "passed on live"),
     ]
     saved = sum(s.tally.saved for s in used)
@@ -110,7 +111,7 @@ def _if_any(number: int, what: str) -> list[str]:
 
 
 def _needs_a_look(session: Session) -> bool:
-    return bool(session.failed or session.tally.lost or session.tally.missed or session.rescued)
+    return bool(session.failed or session.tally.lost or session.tally.misses or session.rescued)
 
 
 def _played(session: Session) -> list[str]:
@@ -121,7 +122,7 @@ def _played(session: Session) -> list[str]:
     if tally.saved >= _WORTH_TELLING:
         lines.append(f"{tally.saved / 1e9:.1f} s of waiting saved")
     if tally.missed:
-        lines.append(f"{count(len(tally.missed), 'request')} missed")
+        lines.append(f"{count(tally.misses, 'request')} missed")
     if unused := session.unused:
         lines.append(f"{count(len(unused), 'interaction')} never used: {numbers(unused)}")
     return ["; ".join(lines)]

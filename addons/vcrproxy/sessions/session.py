@@ -193,7 +193,7 @@ class Session:
         Raises CassetteError.
         """
         is_whole_replay = self.plan.playing and not self.plan.recording and self.tally.served
-        unused = self.unused if is_whole_replay and not self.tally.missed else ()
+        unused = self.unused if is_whole_replay and not self.tally.misses else ()
         if unused:
             trim(self.path, frozenset(unused))
         return unused

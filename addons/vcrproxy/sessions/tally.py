@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
+MOST_TOLD = 200  # misses whose explanation is kept, up to 2 KB each
+
 
 class Outcome(Enum):
     """What became of a request."""
@@ -37,7 +39,8 @@ class Tally:
     """Counts of a session.
 
     served, recorded, live: requests answered from the cassette, recorded, passed on unrecorded.
-    missed: the requests that no recording answers. lost: exchanges that could not be recorded.
+    misses: requests that no recording answers; `missed` are the first of them.
+    lost: exchanges that could not be recorded.
     saved: nanoseconds that the service took to begin the answers that were played.
     log: all requests in the order in which they ended, where somebody may ask for them.
     """
@@ -47,6 +50,7 @@ class Tally:
     live: int = 0
     lost: int = 0
     saved: int = 0
+    misses: int = 0
     missed: list[Asked] = field(default_factory=list)
     log: list[Asked] | None = None
 
@@ -62,11 +66,16 @@ class Tally:
             case Outcome.LOST:
                 self.lost += 1
             case Outcome.MISSED:
-                self.missed.append(asked)
+                self._miss(asked)
         if self.log is not None:
             self.log.append(asked)
+
+    def _miss(self, asked: Asked) -> None:
+        self.misses += 1
+        if len(self.missed) < MOST_TOLD:
+            self.missed.append(asked)
 
     @property
     def total(self) -> int:
         """Count all requests."""
-        return self.served + self.recorded + self.live + self.lost + len(self.missed)
+        return self.served + self.recorded + self.live + self.lost + self.misses

@@ -21,14 +21,14 @@ class Traffic:
     distrusted: intercepted hosts whose TLS a client refused, with connections.
     ways: the ways in by which requests came.
     clients: ids of the connections that are open.
-    refused: what was said to requests that belong to no session.
+    refused: requests that belong to no session.
     """
 
     passed: Counter[str] = field(default_factory=Counter)
     distrusted: Counter[str] = field(default_factory=Counter)
     ways: set[Way] = field(default_factory=set)
     clients: set[str] = field(default_factory=set)
-    refused: list[str] = field(default_factory=list)
+    refused: int = 0
 
     def summary(self) -> list[str]:
         """Say in a line what was passed through."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.conformance.golang import Programs
 from tests.conformance.wire_values import characters, compact, raw
-from tests.golden.data import Files, lines, sections
+from tests.golden.files import Files, lines, sections
 from tests.golden.inputs import facts, texts
 from vcrproxy.cassette.model import to_bytes, to_text
 

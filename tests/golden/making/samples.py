@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.conformance.golang import Programs
-from tests.golden.data import Files
+from tests.golden.files import Files
 from tests.golden.making.situations import DURATION
 from tests.origin import Origin, serve, service
 from tests.origin.ids import repeatable

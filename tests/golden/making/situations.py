@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 from tests.conformance.golang import Programs
 from tests.conformance.http_situations import origins, timeless
-from tests.golden.data import Files
+from tests.golden.files import Files
 
 DURATION, DATE = "1.5ms", "Fri, 17 Oct 2025 12:37:15 GMT"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.conformance.golang import Conversation, Programs
 from tests.conformance.wire_values import compact, raw, to_values
-from tests.golden.data import Files, lines, sections
+from tests.golden.files import Files, lines, sections
 from tests.golden.inputs.maps import MAPS
 from tests.golden.inputs.strings import strings
 from tests.golden.layouts import LAYOUTS, X_VCR, Layout, alone, items
