@@ -1,6 +1,7 @@
 """Renew what the scripts and tests install, and say what changed.
 
-python    requirements.lock: vcrproxy, its tools and setuptools, for every supported Python
+python    requirements.lock: vcrproxy, its tools and setuptools, for every supported Python; and the
+          environment in which the pytest plug-in is tried without them
 clients   tests/clients/python/requirements.txt, from the requirements.in beside it
 node      package-lock.json, from the package.json beside it
 rust      Cargo.lock, from the Cargo.toml beside it
@@ -105,7 +106,12 @@ PARTS = {
             "requirements.lock",
             (*COMPILE, "--extra", "dev", "pyproject.toml", "--output-file", "requirements.lock"),
             read_requirements,
-        )
+        ),
+        Lock(
+            "tests/pytest_plugin/apart/requirements.txt",
+            (*COMPILE, "requirements.in", "--output-file", "requirements.txt"),
+            read_requirements,
+        ),
     ],
     "clients": [
         Lock(
