@@ -133,7 +133,7 @@ class Journal:
         partial = partial_path(self.path)
         self.start = start
         self.rescued = rescue(partial)
-        self._file = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o644)
+        self._file = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
         self._waiting = HEAD + b"".join(map(write_interaction, *_numbered(start)))
         self._count = self._already_there = len(start.interactions)
         self._write_waiting()
@@ -215,6 +215,9 @@ def _check_target(path: Path) -> None:
         raise OSError(0, "it is no regular file")
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(0, "it is write-protected")
+    for own in (partial_path(path), _lock_path(path)):
+        if own.is_symlink():  # a checkout may hold one, and it may lead anywhere
+            raise OSError(0, f"{own.name} is a link")
 
 
 def _lock_path(path: Path) -> Path:
@@ -225,7 +228,7 @@ def _take_lock(path: Path) -> int:
     """Lock `FILE.lock`, which holds the recorder's process id; raises CassetteLockedError."""
     lock_path = _lock_path(path)
     while True:
-        lock = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o644)
+        lock = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
