@@ -235,9 +235,9 @@ def _check_target(path: Path) -> None:
         raise OSError(0, "it is no regular file")
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(0, "it is write-protected")
-    for ours in (partial_path(path), _lock_path(path)):
-        if ours.is_symlink():
-            raise OSError(0, f"{ours} is a link, and what it leads to would be overwritten")
+    for own in (partial_path(path), _lock_path(path)):
+        if own.is_symlink():  # a checkout may hold one, and it may lead anywhere
+            raise OSError(0, f"{own.name} is a link")
 
 
 def _lock_path(path: Path) -> Path:

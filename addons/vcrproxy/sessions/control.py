@@ -163,12 +163,6 @@ class Control:
         """POST /sessions/KEY/discard: throw the recording away."""
         return await self._close(asked, Ending.DISCARD)
 
-    async def trim(self, asked: Asked) -> Reply:
-        """POST /trim: take out of the cassettes what no session has used."""
-        asked.only()
-        trimmed = trim_unused(self._book)
-        return 200, {"trimmed": {str(path): list(numbers) for path, numbers in trimmed.items()}}
-
     async def bind(self, asked: Asked) -> Reply:
         """PUT /lanes/LANE: lead it to a session, open a port for it."""
         asked.only("session", "port")
@@ -246,9 +240,16 @@ class Control:
         self._open_session(asked.part)  # somebody else may have closed it meanwhile
         session.close(ending)
         session.wants_trim = bool(wants_trim)
-        report = describe(session)
+        report = describe(session) | {"trimmed": self._trim(session)}
         session.tally.log = None  # it has been told
         return 200, report
+
+    def _trim(self, session: Session) -> list[int]:
+        """Take out of a cassette what neither this session nor another one of it has used."""
+        cassette = session.settings.cassette
+        if not session.wants_trim or cassette is None:
+            return []
+        return list(trim_unused([one for one in self._book if one.settings.cassette == cassette]))
 
     async def _open_port(self, lane: str) -> None:
         try:
@@ -278,7 +279,6 @@ _ROUTES: tuple[tuple[str, str, Callable[[Control, Asked], Awaitable[Reply]]], ..
     ("GET", "/sessions/([^/]+)", Control.show_session),
     ("POST", "/sessions/([^/]+)/commit", Control.commit),
     ("POST", "/sessions/([^/]+)/discard", Control.discard),
-    ("POST", "/trim", Control.trim),
     ("PUT", "/lanes/([^/]+)", Control.bind),
     ("DELETE", "/lanes/([^/]+)", Control.unbind),
 )

@@ -1,12 +1,7 @@
-"""Take out of cassettes what no session of a run has used, at its end.
-
-Several tests may share a cassette, so what one leaves unused another may still need.
-"""
+"""Take out of a cassette what no session has used."""
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 
 from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.cassette.trim import trim
@@ -15,28 +10,21 @@ from vcrproxy.sessions.session import Session
 _log = logging.getLogger(__name__)
 
 
-def trim_unused(sessions: Iterable[Session]) -> dict[Path, tuple[int, ...]]:
-    """Trim the cassettes whose sessions all wanted it and were answered from it alone.
+def trim_unused(sessions: Iterable[Session]) -> tuple[int, ...]:
+    """Trim the cassette of these sessions, and give the numbers that were removed.
 
-    Gives the numbers that were removed. A cassette that is trimmed is not trimmed again.
+    Nothing is removed unless all that asked anything want it, were answered from the cassette
+    alone, and saw the file as it is now: what one leaves unused another may still need.
     """
-    by_path: dict[Path, list[Session]] = defaultdict(list)
-    for session in sessions:
-        if session.settings.cassette is not None and session.tally.total:
-            by_path[session.path.resolve()].append(session)
-    trimmed = {path: _trim(path, users) for path, users in by_path.items()}
-    return {path: numbers for path, numbers in trimmed.items() if numbers}
-
-
-def _trim(path: Path, users: list[Session]) -> tuple[int, ...]:
-    if not all(user.wants_trim and user.is_whole_replay for user in users):
+    users = [session for session in sessions if session.tally.total]
+    if not users or not all(user.wants_trim and user.is_whole_replay for user in users):
         return ()
     unused = frozenset.intersection(*(frozenset(user.unused) for user in users))
     first, *others = (user.loaded for user in users)
     if not unused or first is None or any(other != first for other in others):
         return ()
     try:
-        return tuple(sorted(unused)) if trim(path, unused, first) else ()
+        return tuple(sorted(unused)) if trim(users[0].path, unused, first) else ()
     except CassetteError as problem:
         _log.error("%s", problem)
         return ()
