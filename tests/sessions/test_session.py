@@ -86,6 +86,21 @@ def test_what_was_played_before_a_sleep_is_not_played_again(session, recorded):
         answer(player, "one")
 
 
+def test_a_file_that_was_changed_while_its_session_slept_is_played_from_the_start(
+    session, recorded
+):
+    player = session(Mode.NONE)
+    answer(player, "one")
+    player.park()
+    again = session(Mode.ALL)
+    again.wake()
+    for text in ("two", "one", "one"):
+        again.record(exchange(text))
+    again.close()
+
+    assert [answer(player, "two"), answer(player, "one"), answer(player, "one")] == [0, 1, 2]
+
+
 def test_new_episodes_of_before_a_sleep_are_kept_and_not_played(session, recorded):
     """go-vcr plays what was there when it began."""
     both = session(Mode.NEW_EPISODES)

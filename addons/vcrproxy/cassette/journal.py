@@ -7,6 +7,7 @@ process loses none, and the old FILE stays as it is until the new one is complet
 import fcntl
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -180,7 +181,8 @@ class Journal:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
-        _lock_path(self.path).unlink(missing_ok=True)
+        with suppress(OSError):  # the folder may be read-only by now; the lock ends all the same
+            _lock_path(self.path).unlink()
         os.close(self._lock)
 
 

@@ -9,7 +9,7 @@ from mitmproxy.connection import Client
 
 from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.options.hosts import HostEntry, Hosts, base_url_port
-from vcrproxy.proxy.binding import LOOPBACK, LOOPBACK_NAMES
+from vcrproxy.proxy.binding import LOOPBACK, is_here
 from vcrproxy.sessions.book import Book
 from vcrproxy.sessions.errors import SessionError
 from vcrproxy.sessions.lanes import PREFIX, Lane, lane_of_path
@@ -164,7 +164,7 @@ def is_for_own_port(flow: http.HTTPFlow, hosts: Hosts) -> bool:
     own_host, own_port, *_ = flow.client_conn.sockname
     host, port = flow.request.host.lower().rstrip("."), flow.request.port
     # bound to more than loopback, by the user's will, we may have any name
-    is_our_name = host in (*LOOPBACK_NAMES, own_host) or ctx.options.listen_host != LOOPBACK
+    is_our_name = host == own_host or is_here(host) or ctx.options.listen_host != LOOPBACK
     return bool(port == own_port) and is_our_name and not hosts.covers(host, port)
 
 

@@ -155,7 +155,7 @@ class Session:
             self._yield_to_what_is_there()
         self._plan = self.plan
         if self._plan.playing:
-            self.loaded = self.loaded or signature(self.path)
+            self._look_at_file()
             start = self.journal.start if self.journal else load_cassette(self.path)
             self.deck = self._deal(start)
 
@@ -275,6 +275,13 @@ class Session:
         """Load what a recording begins with: what it plays, and what it recorded before."""
         goes_on = self.plan.playing or self._has_recorded
         return load_cassette(self.path) if goes_on and os.path.lexists(self.path) else Cassette()
+
+    def _look_at_file(self) -> None:
+        """Begin again with a file that somebody has changed while we slept."""
+        found = signature(self.path)
+        if found != self.loaded and not self.plan.recording:
+            self._plays, self._start = b"", None
+        self.loaded = found
 
     def _deal(self, cassette: Cassette) -> Deck:
         """Make the deck of what was there at first, played as far as it was."""
