@@ -42,7 +42,9 @@ def test_lengths_are_those_of_go():
         "chunked",
     )
     assert answered(Response(code=200, body=b"until the end")).content_length == -1
+    assert answered(Response(code=200)).content_length == -1
     assert answered(Response(code=200, headers=length), "HEAD").content_length == 7
+    assert answered(Response(code=304, headers=length), "HEAD").content_length == 7
     assert answered(Response(code=200), "HEAD").content_length == -1
     assert answered(Response(code=204)).content_length == 0
     assert answered(Response(code=304, headers=length)).content_length == 0

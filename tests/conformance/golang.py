@@ -113,7 +113,7 @@ def without_proxies() -> dict[str, str]:
 def build() -> Programs:
     """Build what is not built yet. Raises NoGoError where that is impossible."""
     if shutil.which("go") is None:
-        raise NoGoError("Go is not installed: nothing is compared with the real go-vcr")
+        raise NoGoError("Go is not installed")
     BUILT.mkdir(exist_ok=True)
     with _alone():
         for name, module in MODULES.items():

@@ -57,6 +57,10 @@ def is_recorded(source: Cassette, start: Start, target: Path, http2: bool) -> bo
     return without_durations(target.read_text()) == without_durations(written)
 
 
+def durations(path: Path) -> list[int]:
+    return [i.response.duration for i in load_cassette(path).interactions]
+
+
 def golden(protocol: str) -> list[Cassette]:
     """Give all golden cassettes of a protocol as one."""
     loaded = map(load_cassette, sorted((DATA / "cassettes" / protocol).glob("*.yaml")))
@@ -88,4 +92,4 @@ def test_every_cassette_is_recorded_to_the_byte(record, tmp_path, source):
 
     assert len(cassettes) >= 2
     assert not different
-    assert re.search(r"duration: [\d.]+(µs|ms|s)\n\Z", (tmp_path / "0.yaml").read_text())
+    assert all(0 < duration < 60_000_000_000 for duration in durations(tmp_path / "0.yaml"))
