@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from vcrproxy.options.modes import MODES as PROXY_MODES
+from vcrproxy.options.reference import pytest_rows
 from vcrproxy.pytest_plugin.options import (
     MODES,
     OPTIONS,
@@ -33,6 +34,15 @@ def read(pytester: pytest.Pytester) -> Read:
 
 def test_the_modes_are_those_of_the_proxy() -> None:
     assert set(MODES) == set(PROXY_MODES)
+
+
+def test_the_options_are_those_that_the_one_table_has_for_pytest() -> None:
+    kinds = {"flag": "switch", "file": "text", "folder": "text"}
+    table = {(f"cassette_{name}", kinds.get(kind, kind)) for name, kind, *_ in pytest_rows()}
+    ours = {(option.name, option.kind) for option in OPTIONS}
+
+    assert ours - table == {("cassette_trim", "switch"), ("cassette_orphans", "switch")}
+    assert table <= ours
 
 
 def test_without_options_the_defaults_count(read: Read) -> None:
