@@ -129,6 +129,7 @@ PARTS = {
     "go": [
         go("tests/clients/go"),
         go("tests/conformance/go"),
+        go("tests/conformance/go_vcr_401"),
         go("tests/conformance/go_yaml_rc6"),
     ],
 }

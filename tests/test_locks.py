@@ -1,7 +1,10 @@
 """What the scripts and tests install is written down, and belongs to what they ask for."""
 
+import os
 import re
 import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from packaging.markers import default_environment
@@ -29,6 +32,13 @@ def entries(text: str) -> list[str]:
     """Split a lock into its packages, each with its hashes."""
     lines = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
     return re.split(r"\n(?=\w)", lines)
+
+
+def folders_of_tests() -> Iterator[Path]:
+    """Walk through tests/, but not through what is installed there."""
+    for folder, below, _ in os.walk(PROJECT / "tests"):
+        below[:] = [name for name in below if name[0] != "." and name != "node_modules"]
+        yield Path(folder)
 
 
 @pytest.mark.parametrize("text", asked())
@@ -80,13 +90,21 @@ def test_a_lock_is_read_and_names_no_registry(lock: Lock):
     assert not NAMES_A_REGISTRY.search(lock.file.read_text())
 
 
-@pytest.mark.parametrize("folder", ["tests/*/node", "tests/*/*/node"])
-def test_every_node_manifest_is_renewed_by_scripts_lock(folder):
-    manifests = list(PROJECT.glob(f"{folder}/package.json"))
-    renewed = [lock.file for lock in PARTS["node"]]
+@pytest.mark.parametrize(
+    ("manifest", "lock", "dependencies"),
+    [
+        ("package.json", "package-lock.json", "dependencies"),
+        ("Cargo.toml", "Cargo.lock", "dependencies"),
+        ("go.mod", "go.mod", "require"),
+        ("requirements.in", "requirements.txt", "=="),
+    ],
+)
+def test_scripts_lock_knows_every_manifest(manifest, lock, dependencies):
+    folders = [folder for folder in folders_of_tests() if (folder / manifest).exists()]
+    asking = [folder for folder in folders if dependencies in (folder / manifest).read_text()]
 
-    assert manifests
-    assert {each.with_name("package-lock.json") for each in manifests} <= set(renewed)
+    assert asking
+    assert {folder / lock for folder in asking} <= {lock.file for lock in LOCKS}
 
 
 def test_what_changed_is_said_with_the_old_and_the_new_version():

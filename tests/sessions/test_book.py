@@ -59,6 +59,29 @@ def test_a_lane_that_is_bound_leads_elsewhere_until_it_is_bound_anew(book):
     assert book.find(Lane("gw0")) is other
 
 
+def test_a_lane_that_is_released_leads_nowhere(book):
+    """A client may still hold a connection of it."""
+    opened(book, lane="gw0")
+    book.release("gw0")
+
+    with pytest.raises(SessionError, match="lane gw0 is closed"):
+        book.find(Lane("gw0"))
+
+
+def test_a_session_of_the_control_api_does_not_sleep_by_the_name_of_another(book, clock):
+    record(book, "a", "one")
+    clock.now = 10
+    book.park_idle(5)
+    named = book.find(Lane("a"))
+    session = book.open(Session(named.settings, Mode.ALL, name="a"))
+    book.wake(session)
+    clock.now = 20
+
+    book.park_idle(5)
+
+    assert session.is_awake
+
+
 def test_the_lane_of_a_closed_session_is_refused(book):
     session = opened(book, lane="gw0")
     session.close()
@@ -104,7 +127,9 @@ def test_another_mode_waits_for_what_is_under_way(book):
 def test_a_proxy_that_only_replays_records_for_nobody(settings):
     book = Book(Terms(settings(), Mode.NONE, records=False))
 
-    with pytest.raises(SessionError, match="this proxy only replays, the mode all records"):
+    with pytest.raises(
+        SessionError, match="this proxy only replays, the mode all goes to the service"
+    ):
         book.find(Lane("a", "all"))
 
 

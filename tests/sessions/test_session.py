@@ -86,6 +86,21 @@ def test_what_was_played_before_a_sleep_is_not_played_again(session, recorded):
         answer(player, "one")
 
 
+def test_a_file_that_was_changed_while_its_session_slept_is_played_from_the_start(
+    session, recorded
+):
+    player = session(Mode.NONE)
+    answer(player, "one")
+    player.park()
+    again = session(Mode.ALL)
+    again.wake()
+    for text in ("two", "one", "one"):
+        again.record(exchange(text))
+    again.close()
+
+    assert [answer(player, "two"), answer(player, "one"), answer(player, "one")] == [0, 1, 2]
+
+
 def test_new_episodes_of_before_a_sleep_are_kept_and_not_played(session, recorded):
     """go-vcr plays what was there when it began."""
     both = session(Mode.NEW_EPISODES)
@@ -190,24 +205,62 @@ def test_what_cannot_be_completed_is_known(session, path, monkeypatch):
     assert recorder.failed
 
 
-def test_trimming_takes_out_what_a_whole_replay_did_not_use(session, recorded):
+def test_once_replays_what_somebody_else_has_recorded_meanwhile(session, recorded):
+    """Two proxies, or a session of the control API, on one cassette."""
+    first, second = session(Mode.ALL), session(Mode.ONCE)
+    recorded.unlink()
+    first.wake()
+    first.record(exchange("new"))
+    with pytest.raises(CassetteLockedError):
+        second.wake()
+    first.close()
+
+    assert answer(second, "new") == 0
+    assert prompts(recorded) == [b"new"]
+
+
+def test_once_that_recorded_nothing_decides_again_after_a_sleep(session, path):
+    waiting, other = session(Mode.ONCE), session(Mode.ONCE)
+    waiting.wake()
+    waiting.park()
+    other.wake()
+    other.record(exchange("new"))
+    other.close()
+
+    assert answer(waiting, "new") == 0
+
+
+def test_what_cannot_be_written_now_is_kept_until_it_can(session, path):
+    recorder = session(Mode.ALL)
+    recorder.wake()
+    recorder.record(exchange("one"))
+    path.mkdir()  # stands in the way of the rename
+
+    with pytest.raises(CassetteFileError, match="cannot be completed"):
+        recorder.park()
+    assert (recorder.failed, recorder.is_awake) == (True, True)
+    path.rmdir()
+    recorder.close()
+
+    assert not recorder.failed
+    assert prompts(path) == [b"one"]
+
+
+def test_a_request_under_way_keeps_a_session_awake(session, recorded):
     player = session(Mode.NONE)
-    answer(player, "two")
-    player.close()
+    player.wake()
+    player.requests += 1
 
-    assert player.trim() == (0, 2)
-    assert prompts(recorded) == [b"two"]
+    assert player.is_busy
 
 
-def test_nothing_is_trimmed_after_a_miss_or_without_a_request(session, recorded):
-    missing, silent = session(Mode.NONE), session(Mode.NONE)
-    answer(missing, "one")
-    with pytest.raises(InteractionNotFound):
-        answer(missing, "never asked")
-    silent.wake()
+def test_an_empty_recording_that_nobody_ended_leaves_nothing(session, path):
+    recorder = session(Mode.ALL)
+    recorder.wake()
 
-    assert missing.trim() == silent.trim() == ()
-    assert prompts(recorded) == [b"one", b"two", b"one"]
+    recorder.close(Ending.LEAVE)
+
+    assert list(path.parent.iterdir()) == []
 
 
 def test_a_repeating_session_plays_on_after_a_sleep(session, recorded):

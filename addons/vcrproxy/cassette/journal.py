@@ -7,6 +7,7 @@ process loses none, and the old FILE stays as it is until the new one is complet
 import fcntl
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -53,12 +54,17 @@ class Journal:
         try:
             journal._begin(load())
         except OSError as problem:
-            journal._release()
+            journal.release()
             raise CassetteFileError(_cannot_record(path, problem)) from problem
         except CassetteError:
-            journal._release()
+            journal.release()
             raise
         return journal
+
+    @property
+    def partial(self) -> Path:
+        """Give the journal's own file."""
+        return partial_path(self.path)
 
     @property
     def recorded(self) -> int:
@@ -89,10 +95,18 @@ class Journal:
         return number
 
     def finish(self, *, is_rewritten: bool = False) -> None:
+        """Commit and release, whatever happens; raises CassetteFileError."""
+        try:
+            self.commit(is_rewritten=is_rewritten)
+        finally:
+            self.release()
+
+    def commit(self, *, is_rewritten: bool = False) -> None:
         """Make the journal the cassette; without a new interaction the old one stays.
 
-        is_rewritten: replace the old one all the same, what it begins with is not what was there.
-        Raises CassetteFileError; what is recorded lies in the journal then.
+        It is to be released then, and nothing else. is_rewritten: replace the old one all the same,
+        what the journal begins with is not what was there.
+        Raises CassetteFileError; the journal goes on, and may be committed later.
         """
         try:
             if self.recorded or is_rewritten:
@@ -104,8 +118,6 @@ class Journal:
                 f"{self.path}: the recording cannot be completed: {_reason(problem)}; "
                 f"what could be written lies in {partial_path(self.path)}"
             ) from problem
-        finally:
-            self._release()
 
     def discard(self) -> None:
         """Throw away what was recorded; the old file stays. Raises CassetteFileError."""
@@ -116,24 +128,32 @@ class Journal:
                 f"{partial_path(self.path)}: cannot be removed: {_reason(problem)}; remove it"
             ) from problem
         finally:
-            self._release()
+            self.release()
 
-    def leave(self) -> None:
-        """Stop and leave the journal where it is, for the next recording to set aside."""
+    def leave(self) -> bool:
+        """Stop, and leave what was recorded in the journal for the next recording to set aside.
+
+        Says whether there is anything. Raises CassetteFileError.
+        """
+        if not self.recorded:
+            self.discard()
+            return False
         try:
             self._write_waiting()
         except OSError as problem:
             raise CassetteFileError(
-                f"{partial_path(self.path)}: not all could be written: {_reason(problem)}"
+                f"{self.partial}: not all could be written: {_reason(problem)}"
             ) from problem
         finally:
-            self._release()
+            self.release()
+        return True
 
     def _begin(self, start: Cassette) -> None:
         partial = partial_path(self.path)
         self.start = start
         self.rescued = rescue(partial)
-        self._file = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o644)
+        flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+        self._file = os.open(partial, flags, 0o644)
         self._waiting = HEAD + b"".join(map(write_interaction, *_numbered(start)))
         self._count = self._already_there = len(start.interactions)
         self._write_waiting()
@@ -156,11 +176,13 @@ class Journal:
         partial_path(self.path).replace(self.path)
         _sync_folder(self.path.parent)
 
-    def _release(self) -> None:
+    def release(self) -> None:
+        """Let others record to the cassette."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
-        _lock_path(self.path).unlink(missing_ok=True)
+        with suppress(OSError):  # the folder may be read-only by now; the lock ends all the same
+            _lock_path(self.path).unlink()
         os.close(self._lock)
 
 
@@ -215,6 +237,9 @@ def _check_target(path: Path) -> None:
         raise OSError(0, "it is no regular file")
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(0, "it is write-protected")
+    for own in (partial_path(path), _lock_path(path)):
+        if own.is_symlink():  # a checkout may hold one, and it may lead anywhere
+            raise OSError(0, f"{own.name} is a link")
 
 
 def _lock_path(path: Path) -> Path:
@@ -225,7 +250,7 @@ def _take_lock(path: Path) -> int:
     """Lock `FILE.lock`, which holds the recorder's process id; raises CassetteLockedError."""
     lock_path = _lock_path(path)
     while True:
-        lock = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o644)
+        lock = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -96,8 +96,11 @@ def _job(options: argparse.Namespace) -> "Job":
     if not options.quiet and not options.json:
         say(_opening(settings, mode, why))
 
+    known = {settings: settings}  # thousands of sessions share a few
+
     def settings_for(name: str) -> tuple[Settings, Mode]:
         own = Settings.read(options.layers.options_for(name))
+        own = known.setdefault(own, own)
         return own, own.mode or mode
 
     return Job(settings, mode, options.port, options.base_url, options.ephemeral_ca, settings_for)
@@ -162,7 +165,7 @@ def _tell(proxy: "Serving", options: argparse.Namespace, *, serves: bool) -> Non
     for warning in (*(warnings(default) if default else ()), *proxy.changes.warnings):
         say(warning)
     if options.json:
-        print(json.dumps(_ready(proxy)), flush=True)
+        _print_ready(proxy)
     elif serves and not options.quiet:
         say(_greeting(proxy))
 
@@ -172,6 +175,13 @@ def _greeting(proxy: "Serving") -> str:
     return (_SERVING_SESSIONS if folder else _SERVING).format(
         address=place.address, folder=folder, control_url=place.control_url, token=place.token
     )
+
+
+def _print_ready(proxy: "Serving") -> None:
+    try:
+        print(json.dumps(_ready(proxy)), flush=True)
+    except OSError as problem:
+        raise LaunchError(f"standard output: {problem.strerror or problem}") from problem
 
 
 def _ready(proxy: "Serving") -> dict[str, object]:

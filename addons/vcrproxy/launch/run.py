@@ -5,6 +5,7 @@ import logging
 import os
 import shlex
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -116,7 +117,7 @@ def outcome_of(status: int, book: Book) -> Outcome:
         live=sum(tally.live for tally in tallies),
         unused=sum(len(session.unused) for session in used),
         distrusted=tuple(book.traffic.distrusted),
-        failed=any(session.failed for session in book),
+        failed=any(session.failed for session in book) or bool(book.problems),
         summary=tuple(book.summary()),
     )
 
@@ -136,7 +137,7 @@ async def proxied(job: Job, environ: Environ) -> AsyncIterator[Serving]:
         folder = Path(name)
         kept = folder if job.ephemeral_ca else data_folder()
         authority = open_authority(kept / "authorities", job.settings.hosts)
-        files = _write_files(folder, authority, environ)
+        files = _files_of_run(folder, authority, environ)
         with _open_book(job) as book:
             place = _place(job, book, files)
             lanes = Lanes(environ, place)
@@ -176,13 +177,15 @@ def _place(job: Job, book: Book, files: RunFiles) -> Placement:
 @contextmanager
 def _open_book(job: Job) -> Iterator[Book]:
     """Open the session of the one cassette, if there is one; raises CassetteError."""
-    default, plays, records = None, True, True
+    default, records = None, True
+    if (folder := job.settings.folder) is not None and folder.exists() and not folder.is_dir():
+        raise LaunchError(f"{folder}: is no folder; name one for --dir")
     if job.settings.cassette is not None:
         default = Session(job.settings, job.mode)
         default.remedy = _remedy(default)
     if default is not None and job.settings.folder is None:
-        plays, records = default.plan.playing, default.plan.recording
-    terms = Terms(job.settings, job.mode, plays, records, _remedy, job.settings_for)
+        records = default.plan.recording
+    terms = Terms(job.settings, job.mode, True, records, _remedy, job.settings_for)
     if default is not None:
         default.wake()
     try:
@@ -204,6 +207,16 @@ def _setup(job: Job, book: Book, authority: Authority, environ: Environ) -> Setu
         return Setup(authority.confdir, job.port)
     upstream = upstream_proxy(environ, job.settings.hosts)
     return Setup(authority.confdir, job.port, upstream, upstream_ca(environ))
+
+
+def _files_of_run(folder: Path, authority: Authority, environ: Environ) -> RunFiles:
+    try:
+        return _write_files(folder, authority, environ)
+    except OSError as problem:
+        raise LaunchError(
+            f"{problem.filename or folder}: what the run needs cannot be written there: "
+            f"{problem.strerror or problem}"
+        ) from problem
 
 
 def _write_files(folder: Path, authority: Authority, environ: Environ) -> RunFiles:
@@ -245,11 +258,15 @@ def _stop_at_end_of_stdin(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
 
     def read() -> None:
-        with suppress(OSError, RuntimeError):  # RuntimeError: the loop has ended meanwhile
+        with suppress(OSError):
             while os.read(0, 4096):
                 pass
+        with suppress(RuntimeError):  # the loop has ended meanwhile
             loop.call_soon_threadsafe(stop.set)
 
+    if sys.stdin is None:  # it was closed when we came, and 0 may be anything by now
+        stop.set()
+        return
     threading.Thread(target=read, daemon=True).start()
 
 

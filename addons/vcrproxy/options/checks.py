@@ -25,6 +25,8 @@ def check_mode(value: object) -> object:
 
 def check_path(value: object) -> Path:
     """Read a path, with `~` for a home."""
+    if not str(value):
+        raise ValueError("the path is empty; write one, or leave the option out")
     try:
         return Path(str(value)).expanduser()
     except RuntimeError as problem:

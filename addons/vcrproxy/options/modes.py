@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 
 class Mode(Enum):
@@ -59,6 +60,7 @@ def default_mode(environ: Mapping[str, str]) -> tuple[Mode, str]:
     return Mode.ONCE, ""
 
 
+@cache
 def plan(mode: Mode, *, exists: bool) -> Plan:
     """Decide what a run does. exists: whether the cassette is there."""
     _, playing, recording = mode.value

@@ -15,7 +15,6 @@ from mitmproxy.proxy.mode_servers import ServerInstance
 from mitmproxy.proxy.mode_specs import ProxyMode
 
 LOOPBACK = "127.0.0.1"
-LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 _servers_log = logging.getLogger("mitmproxy.proxy.mode_servers")
 
@@ -45,6 +44,15 @@ def refuse_strangers(client: Client) -> None:
         mapped = getattr(address, "ipv4_mapped", None)
         if not (mapped or address).is_loopback:
             client.error = "vcrproxy serves this machine only; set listen_host to serve others"
+
+
+def is_here(host: str) -> bool:
+    """Tell whether a name leads to this machine wherever it is used; 0.0.0.0 does, on Linux."""
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return host == "localhost"
+    return address.is_loopback or address.is_unspecified
 
 
 def _listens_everywhere(server: ServerInstance[Any]) -> bool:

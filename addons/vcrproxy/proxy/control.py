@@ -38,8 +38,7 @@ class ControlGate:
     async def _reply(self, flow: http.HTTPFlow) -> Reply:
         if not _is_local(flow):
             return refusal(403, "the control API is for programs on this machine", "forbidden")
-        given = flow.request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-        if not secrets.compare_digest(given.encode(), self.token.encode()):
+        if not self.is_allowed(flow):
             return refusal(
                 401,
                 "the token is missing or wrong: send the value of VCRPROXY_TOKEN as "
@@ -47,7 +46,14 @@ class ControlGate:
                 "unauthorized",
             )
         path = flow.request.path.removeprefix(PREFIX).partition("?")[0]
-        return await self._control.answer(flow.request.method, path, flow.request.content or b"")
+        body = flow.request.get_content(strict=False) or b""
+        return await self._control.answer(flow.request.method, path, body)
+
+    def is_allowed(self, flow: http.HTTPFlow) -> bool:
+        """Tell whether a request carries our token."""
+        scheme, _, given = flow.request.headers.get("authorization", "").partition(" ")
+        token = given.strip().encode("utf-8", "surrogateescape")
+        return scheme.lower() == "bearer" and secrets.compare_digest(token, self.token.encode())
 
 
 def _is_local(flow: http.HTTPFlow) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 import importlib.metadata
 import logging
 import os
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from vcrproxy.proxy.control import ControlGate, new_token
@@ -54,13 +53,17 @@ class Desk:
         self.closed = True
         if self._parking is not None:
             self._parking.cancel()
-        problems = self.book.close()
-        if path := self.book.settings.report:
-            with suppress(OSError):
+        self.book.problems = [*self.book.close(), *self._report()]
+        return self.book.problems
+
+    def _report(self) -> list[str]:
+        path = self.book.settings.report
+        try:
+            if path is not None:
                 write_report(path, self.book)
-                return problems
-            problems.append(f"{path}: the report cannot be written")
-        return problems
+        except OSError as problem:
+            return [f"{path}: the report cannot be written: {problem.strerror or problem}"]
+        return []
 
     async def _park(self) -> None:
         while True:

@@ -141,6 +141,16 @@ class Interception:
             message = f"vcrproxy failed to {self.verb}: {problem!r}; see its log"
             respond(flow, refuse(Refusal.FAILURE, message))
 
+    def response(self, flow: http.HTTPFlow) -> None:
+        """Note that a request has had its answer."""
+        if self.desk is not None:
+            self.desk.board.settle(flow)
+
+    def error(self, flow: http.HTTPFlow) -> None:
+        """Note that a request has ended without one."""
+        if self.desk is not None:
+            self.desk.board.settle(flow)
+
     def handle(self, flow: http.HTTPFlow, session: Session) -> None:
         """Do with a request of a session what the addon is there for."""
         raise NotImplementedError
@@ -161,8 +171,14 @@ class Interception:
             self.unready(flow)
             return
         admitted = self.desk.board.admitted(flow)
-        if admitted.is_control:
+        if admitted.session is not None and admitted.session.closed:
+            _refuse(
+                flow, f"session {admitted.session.title} was closed before the request had come"
+            )
+        elif admitted.is_control:
             await self.desk.gate.answer(flow)
+        elif self.desk.gate.is_allowed(flow):
+            _refuse(flow, "this is the token of the control API, and no key of the service")
         elif admitted.session is not None:
             self._wake(flow, admitted.session, self.desk.book)
         else:

@@ -48,7 +48,8 @@ class Player(Interception):
 
     def server_connect(self, data: ServerConnectionHookData) -> None:
         """Refuse every connection that only a mistake of ours could ask for."""
-        if self.desk is None or self._is_offline(data):
+        host, port, *_ = data.server.address or ("", 0)
+        if self.desk is None or not self.desk.board.may_connect(data.client, host, port):
             data.server.error = "vcrproxy replays offline and connects to nothing"
 
     def handle(self, flow: http.HTTPFlow, session: Session) -> None:
@@ -65,15 +66,6 @@ class Player(Interception):
     def unready(self, flow: http.HTTPFlow) -> None:
         """Refuse a request when there is no session."""
         respond(flow, refuse(Refusal.FAILURE, "vcrproxy has no cassette open; see its log"))
-
-    def _is_offline(self, data: ServerConnectionHookData) -> bool:
-        assert self.desk is not None
-        session = self.desk.board.of_connection(data.client)
-        if session is None:
-            return not self.desk.book.passes_others
-        host, port, *_ = data.server.address or ("", 0)
-        is_ours = session.settings.hosts.covers(host, port)
-        return not session.reaches_service and (is_ours or not session.passes_others)
 
 
 def _is_address(host: str) -> bool:

@@ -51,7 +51,7 @@ class Recorder(Interception):
         exchange = self.exchanges.get(flow.id)
         if exchange is not None:
             self._begin(flow, flow.response, exchange)
-        elif self._passes_on(flow):
+        elif self._belongs_to_a_session(flow):
             flow.response.stream = True
             _frame_for_http1(flow)
 
@@ -63,11 +63,13 @@ class Recorder(Interception):
             exchange.complete()
         if flow.response is not None and not is_http2(flow):
             flow.response.trailers = None  # mitmproxy's HTTP/1 side breaks on them
+        super().response(flow)
 
     def error(self, flow: http.HTTPFlow) -> None:
         """Write an exchange down that ended without ceremony if it is whole; report it if not."""
         if exchange := self.exchanges.pop(flow.id, None):
             exchange.end(_why_cut(flow))
+        super().error(flow)
 
     def _begin(self, flow: http.HTTPFlow, response: http.Response, exchange: Exchange) -> None:
         if response.status_code == 101:
@@ -83,9 +85,8 @@ class Recorder(Interception):
         if exchange := self.exchanges.pop(flow_id, None):
             exchange.drop()
 
-    def _passes_on(self, flow: http.HTTPFlow) -> bool:
-        session = self.desk.board.admitted(flow).session if self.desk else None
-        return session is not None and session.mode is Mode.PASSTHROUGH
+    def _belongs_to_a_session(self, flow: http.HTTPFlow) -> bool:
+        return self.desk is not None and self.desk.board.admitted(flow).session is not None
 
 
 def _why_cut(flow: http.HTTPFlow) -> str:

@@ -64,7 +64,7 @@ def _terms(settings: Settings) -> Terms:
     mode = settings.mode or _MODES[plays, records]
     terms = Terms(settings, mode, plays, records, _remedy)
     try:
-        terms.check(mode)
+        terms.check(Session(settings, mode))
     except SessionError as problem:
         raise OptionError(
             f"cassette_mode: {problem}; load both: -s addons/replay.py -s addons/record.py"

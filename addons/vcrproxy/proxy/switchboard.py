@@ -9,7 +9,7 @@ from mitmproxy.connection import Client
 
 from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.options.hosts import HostEntry, Hosts, base_url_port
-from vcrproxy.proxy.binding import LOOPBACK, LOOPBACK_NAMES
+from vcrproxy.proxy.binding import LOOPBACK, is_here
 from vcrproxy.sessions.book import Book
 from vcrproxy.sessions.errors import SessionError
 from vcrproxy.sessions.lanes import PREFIX, Lane, lane_of_path
@@ -44,6 +44,8 @@ class Switchboard:
         self._lane_of_port = lane_of_port
         self._lanes: dict[str, Lane] = {}  # by client connection, from CONNECT
         self._latest: dict[str, Session] = {}  # by client connection
+        # by flow: its session, and its client connection
+        self._under_way: dict[str, tuple[Session, str]] = {}
         self._admitted: WeakKeyDictionary[http.HTTPFlow, Admitted] = WeakKeyDictionary()
 
     def connect(self, flow: http.HTTPFlow) -> None:
@@ -55,6 +57,14 @@ class Switchboard:
         """Forget a connection that is closed."""
         self._lanes.pop(client.id, None)
         self._latest.pop(client.id, None)
+        for flow_id, (session, client_id) in list(self._under_way.items()):
+            if client_id == client.id:
+                self._end(flow_id, session)
+
+    def settle(self, flow: http.HTTPFlow) -> None:
+        """Note that a request is no longer under way."""
+        if flow.id in self._under_way:
+            self._end(flow.id, self._under_way[flow.id][0])
 
     def of_connection(self, client: Client) -> Session | None:
         """Find the session that a connection belongs to before there is a request."""
@@ -63,6 +73,15 @@ class Switchboard:
         except (SessionError, CassetteError):
             return None
 
+    def may_connect(self, client: Client, host: str, port: int) -> bool:
+        """Tell whether a connection to a service may be opened for a client."""
+        sessions = [session for session, owner in self._under_way.values() if owner == client.id]
+        if not sessions and (session := self.of_connection(client)):
+            sessions = [session]
+        if not sessions:
+            return self.book.passes_others
+        return any(session.may_connect(host, port) for session in sessions)
+
     def admit(self, flow: http.HTTPFlow) -> None:
         """Find the session of a request that begins, once, and send it where it is meant to go."""
         if flow in self._admitted:
@@ -70,29 +89,37 @@ class Switchboard:
         lane = self._lane_of_request(flow)
         # Deno sends them inside the tunnel, where they would reach the service
         flow.request.headers.pop(_CREDENTIALS, None)
-        if self._is_for_own_port(flow):
-            if _is_control(flow.request.path):
-                self._admitted[flow] = Admitted(is_control=True)
-                return
-            lane = self._take_lane(flow.request) or lane
+        if self._is_for_own_port(flow) and _is_control(flow.request.path):
+            self._admitted[flow] = Admitted(is_control=True)
+            return
         self.book.traffic.ways.add(_way_in(flow))
-        self._admitted[flow] = admitted = self._find(lane)
+        self._admitted[flow] = admitted = self._find(flow, lane)
         self._retarget(flow, admitted.session)
 
     def admitted(self, flow: http.HTTPFlow) -> Admitted:
         """Say what a request turned out to be."""
         return self._admitted.get(flow, _UNKNOWN)
 
-    def _find(self, lane: Lane | None) -> Admitted:
+    def _find(self, flow: http.HTTPFlow, lane: Lane | None) -> Admitted:
         try:
+            if self._is_for_own_port(flow):
+                lane = self._take_lane(flow.request) or lane
             return Admitted(self.book.find(lane))
         except (SessionError, CassetteError) as problem:
             return Admitted(refusal=str(problem))
 
+    def _end(self, flow_id: str, session: Session) -> None:
+        del self._under_way[flow_id]
+        session.requests -= 1
+
     def _take_lane(self, request: http.Request) -> Lane | None:
-        """Take the lane out of the path of a base URL, where it is one."""
+        """Take the lane out of the path of a base URL, where it is one; raises SessionError."""
         lane, path = lane_of_path(request.path)
-        if lane is None or not self.book.knows(lane):
+        if lane is not None and not self.book.knows(lane):
+            if request.path.startswith("/~"):
+                raise SessionError(f"lane {lane.name} leads to no session; bind it to one")
+            return None
+        if lane is None:
             return None
         request.path = path
         return lane
@@ -101,6 +128,8 @@ class Switchboard:
         if session is None:
             return
         self._latest[flow.client_conn.id] = session
+        self._under_way[flow.id] = session, flow.client_conn.id
+        session.requests += 1
         base = session.settings.hosts.base
         if base and self._is_for_own_port(flow):
             _send_to(flow.request, base)
@@ -133,9 +162,9 @@ _UNKNOWN = Admitted(refusal="vcrproxy is not ready; see its log")
 def is_for_own_port(flow: http.HTTPFlow, hosts: Hosts) -> bool:
     """Tell whether a client used the proxy as a server: its Host names our own port."""
     own_host, own_port, *_ = flow.client_conn.sockname
-    host, port = flow.request.host, flow.request.port
+    host, port = flow.request.host.lower().rstrip("."), flow.request.port
     # bound to more than loopback, by the user's will, we may have any name
-    is_our_name = host in (*LOOPBACK_NAMES, own_host) or ctx.options.listen_host != LOOPBACK
+    is_our_name = host == own_host or is_here(host) or ctx.options.listen_host != LOOPBACK
     return bool(port == own_port) and is_our_name and not hosts.covers(host, port)
 
 

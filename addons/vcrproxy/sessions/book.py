@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from sys import intern
 
 from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.options.modes import Mode
@@ -43,13 +44,13 @@ class Terms:
         """Give the settings and the mode of a session."""
         return self.settings_for(name) if self.settings_for else (self.settings, self.mode)
 
-    def check(self, mode: Mode) -> None:
-        """Refuse a mode that needs what the proxy cannot do; raises SessionError."""
-        _, plays, records = mode.value
-        if not self.records and records is not False:
-            raise SessionError(f"this proxy only replays, the mode {mode.value[0]} records")
-        if not self.plays and plays is not False:
-            raise SessionError(f"this proxy only records, the mode {mode.value[0]} replays")
+    def check(self, session: Session) -> None:
+        """Refuse a session that needs what the proxy cannot do; raises SessionError."""
+        mode = session.mode.value[0]
+        if not self.records and session.reaches_service:
+            raise SessionError(f"this proxy only replays, the mode {mode} goes to the service")
+        if not self.plays and session.plan.playing:
+            raise SessionError(f"this proxy only records, the mode {mode} replays")
 
 
 class Book:
@@ -57,6 +58,7 @@ class Book:
 
     default: the session of requests that name no lane; None if each must name one.
     opened: those that the control API opened, by key. named: those that clients named, by name.
+    problems: what went wrong at the end.
     """
 
     def __init__(
@@ -69,9 +71,10 @@ class Book:
         self.terms = terms
         self.default = default
         self.traffic = Traffic()
+        self.problems: list[str] = []
         self.named: dict[str, Session] = {}
         self.opened: dict[str, Session] = {}
-        self.bound: dict[str, Session] = {}
+        self.bound: dict[str, Session | None] = {}  # None: bound once, and released
         self._clock = clock
         self._ended: list[Session] = []  # that another mode replaced
         self._used: dict[Session, float] = {}  # awake ones that may be parked, latest last
@@ -112,7 +115,7 @@ class Book:
     def wake(self, session: Session) -> None:
         """Make a session ready for a request; raises CassetteError."""
         session.wake()
-        if session.name in self.named:
+        if self.named.get(session.name) is session:
             self._used.pop(session, None)
             self._used[session] = self._clock()
             self._park(list(self._used)[:-MOST_AWAKE])
@@ -129,8 +132,9 @@ class Book:
         """
         session.key = next(self._keys)
         session.tally = Tally(log=[])
-        session.remedy = session.remedy or self.terms.remedy(session)
-        self.terms.check(session.mode)
+        self.terms.check(session)
+        if session.settings.cassette is not None:
+            session.remedy = session.remedy or intern(self.terms.remedy(session))
         if lane is not None:
             check_name(lane)
         if not session.lacks_cassette:
@@ -144,6 +148,11 @@ class Book:
         """Lead a lane to a session from the next request on; raises SessionError."""
         check_name(lane)
         self.bound[lane] = session
+
+    def release(self, lane: str) -> None:
+        """Lead a lane nowhere: a client may still hold a connection of it."""
+        if lane in self.bound:
+            self.bound[lane] = None
 
     def rebind(self, old: Session, new: Session) -> None:
         """Lead all lanes of one session to another."""
@@ -172,10 +181,10 @@ class Book:
 
     def _open_one(self, lane: Lane) -> Session:
         session = self.bound[lane.name]
-        if session.closed:
+        if session is None or session.closed:
+            closed = f"session {session.name or session.title} of " if session else ""
             raise SessionError(
-                f"session {session.name or session.title} of lane {lane.name} is closed; "
-                "bind the lane to another one",
+                f"{closed}lane {lane.name} is closed; bind the lane to another one",
                 "session_closed",
             )
         return session
@@ -187,10 +196,10 @@ class Book:
         if held is not None:
             self._end(held)
         settings, usual = self.terms.of(lane.name)
-        self.terms.check(mode or usual)
         settings = replace(settings, cassette=cassette_path(folder, lane.name))
         session = Session(settings, mode or usual, name=lane.name)
-        session.remedy = self.terms.remedy(session)
+        self.terms.check(session)
+        session.remedy = intern(self.terms.remedy(session))
         self.named[lane.name] = session
         return session
 
@@ -207,17 +216,19 @@ class Book:
 
     def _park(self, sessions: Sequence[Session]) -> None:
         for session in sessions:
-            if not session.is_busy:
+            if not session.is_busy and _park(session):
                 del self._used[session]
-                _park(session)
 
 
-def _park(session: Session) -> None:
-    """Put a session to sleep; one that cannot be completed now is tried again at its end."""
+def _park(session: Session) -> bool:
+    """Put a session to sleep; one that cannot be completed now stays awake, to be tried again."""
+    had_failed = session.failed
     try:
         session.park()
     except CassetteError as problem:
-        _log.error("%s", problem)
+        _log.log(logging.DEBUG if had_failed else logging.ERROR, "%s", problem)
+        return False
+    return True
 
 
 def _close(session: Session, ending: Ending) -> list[str]:

@@ -22,6 +22,7 @@ from vcrproxy.sessions.lanes import PREFIX, Lane
 from vcrproxy.sessions.names import cassette_path, check_name
 from vcrproxy.sessions.report import describe
 from vcrproxy.sessions.session import Ending, Session
+from vcrproxy.sessions.trimming import trim_unused
 
 API = 1
 
@@ -176,12 +177,14 @@ class Control:
     async def unbind(self, asked: Asked) -> Reply:
         """DELETE /lanes/LANE: lead it nowhere, close its port."""
         asked.only()
-        self._book.bound.pop(asked.part, None)
+        self._book.release(asked.part)
         await self._doors.close(asked.part)
         return 200, self._describe_lane(asked.part)
 
     def _make(self, asked: Asked) -> Session:
         name, file = asked.text("name") or "", asked.text("cassette")
+        if name:
+            check_name(name)
         settings, mode = self._book.terms.of(name)
         mode = _mode(asked.text("mode")) or mode
         path = self._path(name, file) if mode is not Mode.PASSTHROUGH else None
@@ -234,11 +237,19 @@ class Control:
         if then is not None:
             self._book.rebind(session, self._open_session(then))
         await _settle(session)
+        self._open_session(asked.part)  # somebody else may have closed it meanwhile
         session.close(ending)
-        trimmed = session.trim() if wants_trim else ()
-        report = describe(session)
+        session.wants_trim = bool(wants_trim)
+        report = describe(session) | {"trimmed": self._trim(session)}
         session.tally.log = None  # it has been told
-        return 200, {**report, "trimmed": list(trimmed)}
+        return 200, report
+
+    def _trim(self, session: Session) -> list[int]:
+        """Take out of a cassette what neither this session nor another one of it has used."""
+        cassette = session.settings.cassette
+        if not session.wants_trim or cassette is None:
+            return []
+        return list(trim_unused([one for one in self._book if one.settings.cassette == cassette]))
 
     async def _open_port(self, lane: str) -> None:
         try:

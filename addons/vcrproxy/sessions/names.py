@@ -19,7 +19,10 @@ _DIGITS = 6
 
 # Windows: "Naming Files, Paths, and Namespaces", reserved characters and names; "~" is ours, and
 # shells expand it
-_UNSAFE = re.compile(r'[<>:"|?*\\~]|^[. ]|[. ]$')
+_UNSAFE = re.compile(
+    r'[<>:"|?*\\~]|^[. ]|[. ]$'
+    r"|\.(?=(?:yaml|partial|lock|rescued-\d+)$)"  # what we put beside a cassette
+)
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.I)
 
 

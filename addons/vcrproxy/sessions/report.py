@@ -37,6 +37,7 @@ def describe(session: Session) -> dict[str, Any]:
         "missed": [{"request": str(one), "message": one.message} for one in tally.missed],
         "unused": list(session.unused),
         "lost": tally.lost,
+        "rescued": str(session.rescued) if session.rescued else None,
         "live": tally.live,
         "saved_seconds": round(tally.saved / 1e9, 3),
     }
@@ -52,7 +53,8 @@ def write_report(path: Path, sessions: Iterable[Session]) -> None:
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.new")
-    draft.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    draft.write_bytes(text.encode("utf-8", "backslashreplace"))  # half a surrogate pair: \ud800
     draft.replace(path)
 
 
@@ -70,7 +72,7 @@ def verdict(session: Session) -> str:
 
 def summarize(session: Session) -> list[str]:
     """Say in a few lines what came of a session."""
-    lines = [*_played(session), *_recorded(session), *_passed(session)]
+    lines = [*_played(session), *_recorded(session), *_passed(session), *_rescued(session)]
     return [f"{session.title}: {line}" for line in lines]
 
 
@@ -145,6 +147,13 @@ def _what_was_recorded(session: Session) -> str:
 
 def _passed(session: Session) -> Iterable[str]:
     return [f"passed on {count(session.tally.live, 'request')}"] if session.tally.live else []
+
+
+def _rescued(session: Session) -> Iterable[str]:
+    is_named = bool(session.name)  # of the one without a name it is said at the start
+    return (
+        [f"an earlier recording lies in {session.rescued}"] if session.rescued and is_named else []
+    )
 
 
 def _asked(asked: Asked) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A cassette in use: what is played from it and recorded to it, and what came of that."""
 
+import logging
 import os
 import zlib
 from enum import Enum
@@ -11,13 +12,15 @@ from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.cassette.journal import Journal
 from vcrproxy.cassette.model import Cassette, Interaction, Request
 from vcrproxy.cassette.reader import load_cassette
-from vcrproxy.cassette.trim import trim
+from vcrproxy.cassette.trim import Signature, signature
 from vcrproxy.options.modes import Mode, Plan, plan
 from vcrproxy.playback.deck import Deck, Played
 from vcrproxy.playback.errors import InteractionNotFound
 from vcrproxy.sessions.exchange import Exchange
 from vcrproxy.sessions.settings import OtherHosts, Settings
 from vcrproxy.sessions.tally import Asked, Outcome, Tally
+
+_log = logging.getLogger(__name__)
 
 
 class Ending(Enum):
@@ -33,12 +36,36 @@ class Session:
 
     name: as its lane or the user calls it. key: by which the control API knows it.
     cassette: None for one that only passes through.
-    tally: what happened. exchanges: what is being recorded. closed: whether it has ended.
-    failed: whether the recording could not be completed.
+    tally: what happened. exchanges: what is being recorded. requests: number under way.
+    closed: whether it has ended. failed: whether the recording could not be completed.
+    loaded: what the cassette's file was when it was loaded to be played.
+    wants_trim: whether what no session uses is to be taken out of the cassette at the end.
 
     It is asleep until it is used, and again when it is parked: then it has no descriptor, and of
-    its cassette only how often each interaction was played.
+    its cassette only how often each interaction was played, at most a kilobyte in all.
     """
+
+    __slots__ = (
+        "_exchanges",
+        "_has_recorded",
+        "_plan",
+        "_plays",
+        "_start",
+        "closed",
+        "deck",
+        "failed",
+        "journal",
+        "key",
+        "loaded",
+        "mode",
+        "name",
+        "remedy",
+        "requests",
+        "rescued",
+        "settings",
+        "tally",
+        "wants_trim",
+    )
 
     def __init__(self, settings: Settings, mode: Mode, *, name: str = "", key: str = "") -> None:
         """Describe a session; nothing is opened yet."""
@@ -48,16 +75,26 @@ class Session:
         self.key = key
         self.remedy = ""
         self.tally = Tally()
-        self.exchanges: set[Exchange] = set()
+        self._exchanges: set[Exchange] | None = None
+        self.requests = 0
         self.deck: Deck | None = None
         self.journal: Journal | None = None
         self.rescued: Path | None = None
+        self.loaded: Signature | None = None
+        self.wants_trim = False
         self.closed = False
         self.failed = False
         self._plan: Plan | None = None
         self._start: int | None = None  # interactions that can be played; what is new cannot
         self._plays = b""  # packed
         self._has_recorded = False
+
+    @property
+    def exchanges(self) -> set[Exchange]:
+        """Give what is being recorded, to add to it and take from it."""
+        if self._exchanges is None:
+            self._exchanges = set()
+        return self._exchanges
 
     @property
     def path(self) -> Path:
@@ -72,11 +109,8 @@ class Session:
 
     @property
     def plan(self) -> Plan:
-        """Say whether it plays and records; `once` is decided when it is first asked for."""
-        if self._plan is None:
-            exists = self.settings.cassette is not None and os.path.lexists(self.path)
-            self._plan = plan(self.mode, exists=exists)
-        return self._plan
+        """Say whether it plays and records; `once` is decided when it wakes up."""
+        return self._plan or self._decide()
 
     @property
     def reaches_service(self) -> bool:
@@ -88,6 +122,11 @@ class Session:
         """Tell whether hosts that are not intercepted are passed through."""
         choice = self.settings.other_hosts
         return self.reaches_service if choice is OtherHosts.BY_ADDON else choice is OtherHosts.PASS
+
+    def may_connect(self, host: str, port: int) -> bool:
+        """Tell whether a request of it may go on to a host."""
+        is_ours = self.settings.hosts.covers(host, port)
+        return self.reaches_service or (self.passes_others and not is_ours)
 
     @property
     def lacks_cassette(self) -> bool:
@@ -102,8 +141,8 @@ class Session:
 
     @property
     def is_busy(self) -> bool:
-        """Tell whether an exchange is under way."""
-        return bool(self.exchanges)
+        """Tell whether something is under way."""
+        return bool(self._exchanges or self.requests)
 
     def wake(self) -> None:
         """Load the cassette to play, begin the journal to record to; raises CassetteError."""
@@ -113,24 +152,27 @@ class Session:
             # a recorder that is just finishing may still change the file: locked, then read
             self.journal = Journal.open(self.path, self._load_to_go_on)
             self.rescued = self.rescued or self.journal.rescued
-        if self.plan.playing:
+            self._yield_to_what_is_there()
+        self._plan = self.plan
+        if self._plan.playing:
+            self._look_at_file()
             start = self.journal.start if self.journal else load_cassette(self.path)
             self.deck = self._deal(start)
 
     def park(self) -> None:
-        """Complete what is recorded so far and go to sleep; raises CassetteFileError."""
+        """Complete what is recorded so far and go to sleep.
+
+        Raises CassetteFileError; it stays awake then, with all that it holds.
+        """
         assert not self.is_busy
+        self._exchanges = None
+        if self.journal is not None:
+            self._commit(self.journal)
         if self.deck is not None:
             self._plays = _pack(self.deck.plays)
-        deck, self.deck = self.deck, None
-        journal, self.journal = self.journal, None
-        if journal is not None:
-            self._has_recorded |= journal.recorded > 0
-            try:
-                journal.finish()
-            except BaseException:
-                self.deck, self.journal, self.failed = deck, None, True
-                raise
+            self.deck = None
+        if not self._has_recorded and self.mode is Mode.ONCE:
+            self._plan = None
 
     def play(self, request: Request) -> Played | None:
         """Find the recorded answer to a request as the wire had it.
@@ -183,20 +225,23 @@ class Session:
         self.closed = True
         if ending is not Ending.COMMIT and self.journal is not None:
             journal, self.journal = self.journal, None
-            journal.discard() if ending is Ending.DISCARD else journal.leave()
-        self.park()
+            if ending is Ending.DISCARD:
+                journal.discard()
+            elif journal.leave():
+                _log.warning("%s: nobody completed it; see %s", self.path, journal.partial)
+        self.requests = 0
+        try:
+            self.park()
+        finally:
+            if self.journal is not None:
+                self.journal.release()
+                self.journal = None
 
-    def trim(self) -> tuple[int, ...]:
-        """Take what a whole replay did not use out of the cassette, and say what that was.
-
-        Nothing is taken if anything was recorded or missed, or if there was no request.
-        Raises CassetteError.
-        """
-        is_whole_replay = self.plan.playing and not self.plan.recording and self.tally.served
-        unused = self.unused if is_whole_replay and not self.tally.misses else ()
-        if unused:
-            trim(self.path, frozenset(unused))
-        return unused
+    @property
+    def is_whole_replay(self) -> bool:
+        """Tell whether all that was asked was answered from the cassette."""
+        tally = self.tally
+        return bool(tally.served) and tally.total == tally.served
 
     @property
     def unused(self) -> tuple[int, ...]:
@@ -204,10 +249,39 @@ class Session:
         plays = self.deck.plays if self.deck else _unpack(self._plays)
         return tuple(number for number, times in enumerate(plays) if not times)
 
+    def _decide(self) -> Plan:
+        exists = self.settings.cassette is not None and os.path.lexists(self.path)
+        return plan(self.mode, exists=exists)
+
+    def _yield_to_what_is_there(self) -> None:
+        """Replay after all what somebody has recorded while we waited to record it once."""
+        decided = self._plan or self._decide()
+        if self.journal is not None and not decided.recording:
+            self.journal.finish()
+            self.journal = None
+
+    def _commit(self, journal: Journal) -> None:
+        try:
+            journal.commit()
+        except BaseException:
+            self.failed = True
+            raise
+        self._has_recorded |= journal.recorded > 0
+        self.failed = False
+        journal.release()
+        self.journal = None
+
     def _load_to_go_on(self) -> Cassette:
         """Load what a recording begins with: what it plays, and what it recorded before."""
         goes_on = self.plan.playing or self._has_recorded
         return load_cassette(self.path) if goes_on and os.path.lexists(self.path) else Cassette()
+
+    def _look_at_file(self) -> None:
+        """Begin again with a file that somebody has changed while we slept."""
+        found = signature(self.path)
+        if found != self.loaded and not self.plan.recording:
+            self._plays, self._start = b"", None
+        self.loaded = found
 
     def _deal(self, cassette: Cassette) -> Deck:
         """Make the deck of what was there at first, played as far as it was."""
