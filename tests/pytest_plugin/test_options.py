@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import vcrproxy.pytest_plugin as plugin
 from vcrproxy.options.modes import MODES as PROXY_MODES
 from vcrproxy.options.reference import pytest_rows
 from vcrproxy.pytest_plugin.options import (
@@ -98,6 +99,12 @@ def test_a_mode_is_known_by_its_other_names() -> None:
 def test_an_unknown_mode_is_refused() -> None:
     with pytest.raises(pytest.UsageError, match="'onec': expected one of once, new_episodes"):
         parse_mode("onec")
+
+
+def test_the_reference_names_each_option() -> None:
+    reference = (Path(plugin.__file__).parent / "README.md").read_text(encoding="utf-8")
+
+    assert [option.flag for option in OPTIONS if f"`{option.flag}" not in reference] == []
 
 
 def test_the_options_are_shown_by_help(pytester: pytest.Pytester, tmp_path: Path) -> None:
