@@ -3,6 +3,8 @@
 stream: what recording adds to each event of a stream on its way from the service to the client.
 append: what writing one interaction to the journal costs, at its beginning and when it is long.
 start: how long it takes until the proxy listens, ours and stock mitmdump with one constant answer.
+suite: what the pytest plug-in costs a test that replays a cassette of its own.
+unmarked: what it costs a suite without marked tests.
 """
 
 import argparse
@@ -25,6 +27,7 @@ sys.path.insert(0, str(PROJECT))
 
 import httpx2  # noqa: E402
 
+from scripts.bench_suite import measure_suite, measure_unmarked  # noqa: E402
 from tests.origin import Origin, serve  # noqa: E402
 from tests.wire.proxy import RECORD, REPLAY, Proxy  # noqa: E402
 from vcrproxy.cassette.journal import Journal  # noqa: E402
@@ -68,10 +71,14 @@ class Ticker:
 
 def main() -> None:
     arguments = read_arguments()
-    measure = {"append": measure_append, "stream": measure_stream, "start": measure_start}[
-        arguments.what
-    ]
-    measure(arguments)
+    measures = {
+        "append": measure_append,
+        "start": measure_start,
+        "stream": measure_stream,
+        "suite": lambda arguments: measure_suite(arguments.rounds),
+        "unmarked": lambda arguments: measure_unmarked(arguments.rounds),
+    }
+    measures[arguments.what](arguments)
 
 
 def measure_append(arguments: argparse.Namespace) -> None:
@@ -180,7 +187,7 @@ def read_arguments() -> argparse.Namespace:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", choices=["append", "start", "stream"])
+    parser.add_argument("what", choices=["append", "start", "stream", "suite", "unmarked"])
     parser.add_argument("--rounds", type=int, default=5, help="how often, in turns (5)")
     parser.add_argument("--events", type=int, default=100, help="events in a stream (100)")
     parser.add_argument("--pause", type=float, default=20, help="ms between two events (20)")

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+import vcrproxy.pytest_plugin as plugin
 from vcrproxy.options.modes import MODES as PROXY_MODES
+from vcrproxy.options.reference import pytest_rows
 from vcrproxy.pytest_plugin.options import (
     MODES,
     OPTIONS,
@@ -33,6 +35,15 @@ def read(pytester: pytest.Pytester) -> Read:
 
 def test_the_modes_are_those_of_the_proxy() -> None:
     assert set(MODES) == set(PROXY_MODES)
+
+
+def test_the_options_are_those_that_the_one_table_has_for_pytest() -> None:
+    kinds = {"flag": "switch", "file": "text", "folder": "text"}
+    table = {(f"cassette_{name}", kinds.get(kind, kind)) for name, kind, *_ in pytest_rows()}
+    ours = {(option.name, option.kind) for option in OPTIONS}
+
+    assert ours - table == {("cassette_trim", "switch"), ("cassette_orphans", "switch")}
+    assert table <= ours
 
 
 def test_without_options_the_defaults_count(read: Read) -> None:
@@ -88,6 +99,12 @@ def test_a_mode_is_known_by_its_other_names() -> None:
 def test_an_unknown_mode_is_refused() -> None:
     with pytest.raises(pytest.UsageError, match="'onec': expected one of once, new_episodes"):
         parse_mode("onec")
+
+
+def test_the_reference_names_each_option() -> None:
+    reference = (Path(plugin.__file__).parent / "README.md").read_text(encoding="utf-8")
+
+    assert [option.flag for option in OPTIONS if f"`{option.flag}" not in reference] == []
 
 
 def test_the_options_are_shown_by_help(pytester: pytest.Pytester, tmp_path: Path) -> None:

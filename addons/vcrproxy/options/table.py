@@ -36,6 +36,7 @@ class Front(Enum):
 
 
 _EVERYWHERE = frozenset(Front)
+_BUT_PYTEST = _EVERYWHERE - {Front.PYTEST}  # there the configuration file says it
 _BUT_MITMDUMP = frozenset({Front.FLAGS, Front.FILE})
 _RECORD, _REPLAY, _RUN = "record", "replay", "run"
 _ALL = (_RECORD, _REPLAY, _RUN)
@@ -163,6 +164,7 @@ OPTIONS = (
         metavar="NAME",
         commands=(_RECORD, _RUN),
         per_session=True,
+        fronts=_BUT_PYTEST,
     ),
     Option(
         "repeat",
@@ -171,6 +173,7 @@ OPTIONS = (
         default=False,
         commands=(_REPLAY, _RUN),
         per_session=True,
+        fronts=_BUT_PYTEST,
     ),
     Option(
         "other_hosts",
@@ -180,6 +183,7 @@ OPTIONS = (
         more="`auto` passes them while recording and refuses them in replay.",
         choices=("auto", "pass", "refuse"),
         metavar="WHAT",
+        fronts=_BUT_PYTEST,
     ),
     Option(
         "connect_to",
@@ -189,6 +193,7 @@ OPTIONS = (
         more="TLS still asks for, and checks, the name.",
         metavar="HOST1:PORT1:HOST2:PORT2",
         check=check_rules,
+        fronts=_BUT_PYTEST,
     ),
     Option(
         "report",

@@ -118,7 +118,7 @@ def _cassettes(config: pytest.Config) -> "Cassettes":
     from .files.names import Folders  # noqa: PLC0415
 
     folders = Folders(config.rootpath, read_settings(config).folder)
-    return Cassettes(folders, vcr=_rival(config) is None)
+    return Cassettes(folders, _rival(config))
 
 
 def _any_marked(config: pytest.Config, items: list[pytest.Item]) -> bool:

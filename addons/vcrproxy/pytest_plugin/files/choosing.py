@@ -13,14 +13,17 @@ from .names import Folders, collisions
 
 @dataclass(frozen=True, slots=True)
 class Cassettes:
-    """Where cassettes lie, and whose marker `vcr` is: ours, or that of another plug-in."""
+    """Where cassettes lie, and whose the marker `vcr` is.
+
+    rival: the plug-in that has the marker; None if it is ours.
+    """
 
     folders: Folders
-    vcr: bool
+    rival: str | None = None
 
     def wanted(self, node: pytest.Item | pytest.Collector) -> Wanted | None:
         """Read what a test wants, None if it is not marked; raises UsageError."""
-        return wanted_by(node, vcr=self.vcr)
+        return wanted_by(node, vcr=self.rival is None)
 
     def is_wanted(self, node: pytest.Item) -> bool:
         """Tell whether a test is marked, however badly."""

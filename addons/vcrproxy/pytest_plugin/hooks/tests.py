@@ -42,8 +42,13 @@ class TestHooks:
         """Say which vcrproxy it is, or why there is none."""
         if self._run.problem:
             return f"vcrproxy: {self._run.problem}"
-        mode = self._run.settings.mode
-        return f"vcrproxy: {self._run.version}" + (f", mode {mode}" if mode else "")
+        mode, rival = self._run.settings.mode, self._run.cassettes.rival
+        parts = [
+            self._run.version,
+            f"mode {mode}" if mode else "",
+            f"the marker vcr is left to {rival}" if rival else "",
+        ]
+        return f"vcrproxy: {', '.join(filter(None, parts))}"
 
     # Neither first nor last: skip markers are evaluated before, fixtures are made after.
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
