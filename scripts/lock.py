@@ -122,6 +122,7 @@ PARTS = {
     ],
     "node": [
         npm("tests/clients/node"),
+        npm("tests/examples/vitest"),
         npm("tests/launch/environment/node"),
         npm("tests/wire/node"),
     ],
@@ -131,6 +132,7 @@ PARTS = {
         go("tests/conformance/go"),
         go("tests/conformance/go_vcr_401"),
         go("tests/conformance/go_yaml_rc6"),
+        go("tests/examples/go"),
     ],
 }
 

@@ -142,7 +142,7 @@ def test_a_lane_gets_a_port_and_is_told_what_its_programs_need(api):
             "session": "s1",
             "port": 9000,
             "proxy_url": "http://127.0.0.1:9000",
-            "base_url": "http://127.0.0.1:8080/~tests%2Fa",
+            "base_url": "http://127.0.0.1:8080/~tests%252Fa",
             "environment": {"set": {"LANE": "tests/a"}, "unset": []},
         },
     )

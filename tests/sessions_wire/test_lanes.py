@@ -55,17 +55,18 @@ def test_the_proxys_user_is_a_lane_whose_session_has_its_name(serving, api, name
 @by_name
 def test_a_base_url_names_a_lane(serving, control, name):
     own = f"by base URL {name}"
-    write_answers(cassette_path(serving.folder, own), "first", "second", "third")
+    write_answers(cassette_path(serving.folder, own), "first", "second", "third", "fourth")
     path = quote(own, safe="")
     told = control.lane(path)["base_url"]
 
     ids = [
         ask_at(f"{serving.url}/~{path}/v1"),
         ask_at(f"{serving.url}/{path}/v1"),
+        ask_at(f"{serving.url}/~{quote(path, safe='')}/v1"),
         ask_at(f"{told}/v1"),
     ]
 
-    assert ids == ["first", "second", "third"]
+    assert ids == ["first", "second", "third", "fourth"]
 
 
 def test_a_lane_that_curl_names_is_decoded_as_well(serving):
@@ -93,7 +94,7 @@ def test_a_client_that_does_not_decode_its_user_name_is_understood(serving):
     assert ask(door) == "understood"
 
 
-@pytest.mark.parametrize("name", ["tests[%2F]", "50%25", "%E4"])
+@pytest.mark.parametrize("name", ["tests[%2F]", "50%25", "%E4", "a/b[%252F]"])
 def test_a_name_that_looks_encoded_is_the_same_by_all_ways_that_the_api_tells(
     serving, control, name
 ):

@@ -9,7 +9,16 @@ import openai
 import psutil
 import pytest
 
-from tests.sessions_wire.asking import HELLO, ask, ask_at, ask_by, ids_in, refusal, write_answers
+from tests.sessions_wire.asking import (
+    HELLO,
+    ask,
+    ask_at,
+    ask_by,
+    ids_in,
+    refusal,
+    try_by,
+    write_answers,
+)
 from tests.sessions_wire.control import Api
 from tests.sessions_wire.serving import Door
 from tests.wire.clients import chat_body, http, sdk
@@ -93,16 +102,20 @@ def test_a_lane_whose_session_was_closed_is_refused_until_it_is_bound_anew(
     assert answer.id == "id"
 
 
-def test_a_lane_that_is_unbound_leads_to_the_session_of_its_name_again(serving, control, tmp_path):
+def test_a_lane_that_is_unbound_leads_nowhere(serving, control, tmp_path):
+    """A client may still hold a connection of it; its next request must not be recorded by name."""
     write_answers(serving.cassette("unbound"), "by name")
-    write_answers(tmp_path / "bound.yaml", "bound")
+    write_answers(tmp_path / "bound.yaml", "one", "two")
     control.open(cassette=str(tmp_path / "bound.yaml"), lane="unbound")
 
-    bound = ask(serving.as_user("unbound"))
-    status, lane = control("DELETE", "/lanes/unbound")
+    with http(serving.as_user("unbound")) as client:
+        assert ask_by(client) == "one"
+        status, lane = control("DELETE", "/lanes/unbound")
+        refused = try_by(client)
 
-    assert (bound, ask(serving.as_user("unbound"))) == ("bound", "by name")
     assert (status, lane["session"], lane["port"]) == (200, None, None)
+    assert refused.status_code == 400
+    assert "lane unbound is closed; bind the lane to another one" in refused.text
 
 
 def test_a_bound_lane_is_led_by_a_base_url_as_well(serving, control, tmp_path):
@@ -141,7 +154,6 @@ def test_a_port_is_opened_once_and_closed_with_the_lane(serving, control):
 
 
 def test_a_connection_by_a_closed_port_stays_the_lanes(serving, control, tmp_path):
-    write_answers(serving.cassette("port closes"), "by name")
     cassette = write_answers(tmp_path / "x.yaml", "bound")
     control.open(cassette=str(cassette), lane="port closes")
     lane = control.lane("port%20closes", port=True)
@@ -149,9 +161,12 @@ def test_a_connection_by_a_closed_port_stays_the_lanes(serving, control, tmp_pat
     with http(serving.at_port(lane["port"])) as client:
         first = ask_by(client)
         control("DELETE", "/lanes/port%20closes")
+        refused = try_by(client)
+        control.open(cassette=str(cassette), lane="port closes")
         second = ask_by(client)
 
-    assert (first, second) == ("bound", "by name")
+    assert "lane port closes is closed" in refused.text
+    assert (first, second) == ("bound", "bound")
 
 
 def test_a_port_of_a_lane_that_nobody_has_bound_leads_to_the_session_of_its_name(serving, control):

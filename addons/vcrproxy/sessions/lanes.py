@@ -5,8 +5,8 @@
 - By a base URL: `http://127.0.0.1:PORT/NAME/v1`, see `lane_of_path`.
 - By a port of its own.
 
-Names are percent-encoded. Most clients decode a user name and some do not, so what looks encoded
-still is decoded once more.
+Names are percent-encoded. Most clients decode a user name and some do not, and some undo a %2F in a
+base URL, so what looks encoded still is decoded once more.
 """
 
 import base64
@@ -62,8 +62,11 @@ class Lane:
 
     @property
     def path(self) -> str:
-        """Give the segment by which a base URL names the lane."""
-        return f"/~{quote(self.name, safe='')}"
+        """Give the segment by which a base URL names the lane.
+
+        A "/" is encoded twice, too: openai-go makes a plain one of %2F.
+        """
+        return f"/~{_encode(self.name, twice='/' in self.name)}"
 
     @property
     def user_info(self) -> str:
@@ -71,8 +74,7 @@ class Lane:
 
         A name that looks encoded itself, `50%25`, is encoded twice, as it is decoded twice.
         """
-        name = self.name if _decode_percent(self.name) == self.name else quote(self.name, safe="")
-        return f"{quote(name, safe='')}:x"
+        return f"{_encode(self.name)}:x"
 
 
 def lane_of_path(path: str) -> tuple[Lane | None, str]:
@@ -85,7 +87,15 @@ def lane_of_path(path: str) -> tuple[Lane | None, str]:
     if not match or (match.re is _PLAIN and _OF_APIS.fullmatch(match[1])):
         return None, path
     rest = path[match.end() :]
-    return Lane(_decode_percent(match[1])), rest if rest.startswith("/") else f"/{rest}"
+    return Lane(_decode_percent(_decode_percent(match[1]))), rest if rest.startswith(
+        "/"
+    ) else f"/{rest}"
+
+
+def _encode(name: str, *, twice: bool = False) -> str:
+    """Encode a name: twice, as it is decoded, if it would look encoded after once."""
+    once = quote(name, safe="")
+    return quote(once, safe="") if twice or _decode_percent(name) != name else once
 
 
 def _decode(value: str) -> str:

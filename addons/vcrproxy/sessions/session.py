@@ -3,6 +3,7 @@
 import logging
 import os
 import zlib
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
@@ -173,6 +174,8 @@ class Session:
             self.deck = None
         if not self._has_recorded and self.mode is Mode.ONCE:
             self._plan = None
+        if self.settings.cassette is not None:  # a path grows by its parts when it is used
+            self.settings = replace(self.settings, cassette=Path(str(self.path)))
 
     def play(self, request: Request) -> Played | None:
         """Find the recorded answer to a request as the wire had it.
