@@ -1,4 +1,7 @@
-"""A project with tests of its own, whose pytest is run as a user runs it."""
+"""A project with tests of its own, whose pytest is run as a user runs it.
+
+With SUITE_PYTHON=/path/to/python another environment's pytest runs it.
+"""
 
 import json
 import os
@@ -30,6 +33,7 @@ def ask(text, path="chat/completions"):
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.load(answer)["choices"][0]["message"]["content"]
 '''
+PYTHON = os.environ.get("SUITE_PYTHON", sys.executable)
 _COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed|warnings?|deselected)")
 
 
@@ -70,14 +74,14 @@ class Suite:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
 
-    def pytest(self, *arguments: str, python: str = sys.executable, **variables: str) -> Ran:
+    def pytest(self, *arguments: str, python: str = PYTHON, **variables: str) -> Ran:
         """Run pytest there."""
         with self.start(*arguments, python=python, **variables) as process:
             out, err = process.communicate(timeout=300)
         return Ran(process.returncode, out, err)
 
     def start(
-        self, *arguments: str, python: str = sys.executable, **variables: str
+        self, *arguments: str, python: str = PYTHON, **variables: str
     ) -> "subprocess.Popen[str]":
         """Start pytest there."""
         return subprocess.Popen(

@@ -297,3 +297,19 @@ def test_a_vcrproxy_that_does_not_start_says_why(suite: Suite) -> None:
 
     assert ran.counts == {"error": 1}, ran
     assert "did not start: vcrproxy: " in ran.out
+
+
+def test_the_marker_vcr_is_left_to_a_plug_in_that_has_it(suite: Suite) -> None:
+    """pytest-recording registers itself by this name."""
+    suite.write(
+        recording="def pytest_configure(config):\n"
+        "    config.addinivalue_line('markers', 'vcr: of pytest-recording')\n",
+        test_chat=MARKED + "\n@pytest.mark.vcr\ndef test_theirs(request):\n"
+        "    with pytest.raises(pytest.fail.Exception):\n"
+        "        request.getfixturevalue('cassette')\n",
+    )
+
+    ran = suite.pytest("-p", "recording")
+
+    assert ran.counts == {"passed": 2}, ran
+    assert "the marker vcr is left to pytest-recording" in ran.out
