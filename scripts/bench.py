@@ -1,6 +1,7 @@
 """Measure what a user notices; what is compared takes turns, and medians are quoted.
 
 stream: what recording adds to each event of a stream on its way from the service to the client.
+match: what finding the answer to an agent's requests costs, with the rules and without.
 append: what writing one interaction to the journal costs, at its beginning and when it is long.
 start: how long it takes until the proxy listens, ours and stock mitmdump with one constant answer.
 suite: what the pytest plug-in costs a test that replays a cassette of its own.
@@ -9,7 +10,9 @@ unmarked: what it costs a suite without marked tests.
 
 import argparse
 import asyncio
+import json
 import os
+import random
 import socket
 import ssl
 import statistics
@@ -17,7 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +35,12 @@ from scripts.bench_suite import measure_suite, measure_unmarked  # noqa: E402
 from tests.origin import Origin, serve  # noqa: E402
 from tests.wire.proxy import RECORD, REPLAY, Proxy  # noqa: E402
 from vcrproxy.cassette.journal import Journal  # noqa: E402
-from vcrproxy.cassette.model import Interaction, Request, Response  # noqa: E402
+from vcrproxy.cassette.model import Cassette, Interaction, Request, Response  # noqa: E402
+from vcrproxy.playback.deck import Deck  # noqa: E402
+from vcrproxy.playback.rules.choice import Choice  # noqa: E402
+from vcrproxy.playback.rules.ignored import Ignores  # noqa: E402
+from vcrproxy.playback.rules.index import State  # noqa: E402
+from vcrproxy.playback.rules.names import Rule  # noqa: E402
 
 HOST = "api.openai.com"
 CONSTANT = """
@@ -73,6 +82,7 @@ def main() -> None:
     arguments = read_arguments()
     measures = {
         "append": measure_append,
+        "match": measure_match,
         "start": measure_start,
         "stream": measure_stream,
         "suite": lambda arguments: measure_suite(arguments.rounds),
@@ -105,6 +115,93 @@ def time_appends(interaction: Interaction) -> list[float]:
             seconds.append(time.perf_counter() - start)
         journal.finish()
     return seconds
+
+
+def measure_match(arguments: argparse.Namespace) -> None:
+    """Let an agent have a conversation of 40 requests again, the last of them of some 64 KB.
+
+    Each request holds all that was said before. Spelled otherwise it equals its recording as JSON;
+    with new ids, and new ones come with each turn, it does by the rules.
+    """
+    recorded = [json.dumps(turn).encode() for turn in agent_turns(seed=0)]
+    cassette = Cassette(
+        tuple(Interaction(agent_request(one), Response(code=200)) for one in recorded)
+    )
+    spelled = [json.dumps(turn, indent=1).encode() for turn in agent_turns(seed=0)]
+    seconds: dict[str, list[float]] = {
+        "the same bytes": [],
+        "the same JSON": [],
+        "by the rules": [],
+    }
+    for number in range(arguments.rounds):
+        renamed = [json.dumps(turn).encode() for turn in agent_turns(seed=number + 1)]
+        for name, bodies in zip(seconds, (recorded, spelled, renamed), strict=True):
+            seconds[name] += time_finds(Deck(cassette, "bench", State(every_rule())), bodies)
+    exact = statistics.median(seconds["the same JSON"])
+    size = len(recorded[-1]) // 1024
+    print(f"{arguments.rounds} x the last 10 of 40 requests, {size} KB at the end")
+    for name, values in seconds.items():
+        median = statistics.median(values)
+        print(f"{name:16}{median * 1000:8.2f} ms{median / exact:8.2f}")
+
+
+def agent_turns(seed: int) -> list[dict[str, Any]]:
+    """Give the requests of a conversation; the seed makes its ids, and nothing else."""
+    ids, words = random.Random(seed), random.Random(0)
+    vocabulary = (PROJECT / "README.md").read_text().split()
+
+    def prose(length: int) -> str:
+        return " ".join(words.choice(vocabulary) for _ in range(length // 6))
+
+    tools = [agent_tool(number, prose) for number in range(18)]
+    said: list[dict[str, Any]] = [
+        {"role": "user", "id": f"msg_{new_id(ids)}", "content": prose(900)}
+    ]
+    turns = []
+    instructions = prose(9_000)
+    for number in range(40):
+        turns.append(
+            {"model": "gpt-5", "instructions": instructions, "input": list(said), "tools": tools}
+            | {"stream": True, "prompt_cache_key": new_id(ids)}
+        )
+        call = f"call_{new_id(words).replace('-', '')[:24]}"  # the service made it
+        arguments = json.dumps({"command": ["cat", f"/work/file{number}.py"], "workdir": "/work"})
+        said.append({"type": "function_call", "id": f"fc_{new_id(ids)}", "call_id": call})
+        said[-1] |= {"name": "shell", "arguments": arguments}
+        said.append({"type": "function_call_output", "call_id": call, "id": f"at_{new_id(ids)}"})
+        said[-1]["output"] = json.dumps({"output": prose(400), "metadata": {"exit_code": 0}})
+    return turns
+
+
+def agent_tool(number: int, prose: Callable[[int], str]) -> dict[str, Any]:
+    properties = {f"p{n}": {"type": "string", "description": prose(60)} for n in range(5)}
+    parameters = {"type": "object", "properties": properties, "required": ["p0"]}
+    described = {"description": prose(400), "parameters": parameters}
+    return {"type": "function", "name": f"tool_{number}", **described}
+
+
+def new_id(ids: random.Random) -> str:
+    return str(uuid.UUID(int=ids.getrandbits(128), version=4))
+
+
+def agent_request(body: bytes) -> Request:
+    headers = {"Content-Type": ("application/json",)}
+    return Request(method="POST", url=f"https://{HOST}/v1/responses", headers=headers, body=body)
+
+
+def every_rule() -> Choice:
+    return Choice(frozenset(Rule), Ignores.read(()))
+
+
+def time_finds(deck: Deck, bodies: list[bytes]) -> list[float]:
+    """Play a conversation and return the seconds that finding the last answers took."""
+    seconds = []
+    for body in bodies:
+        start = time.perf_counter()
+        found = deck.find(agent_request(body))
+        seconds.append(time.perf_counter() - start)
+        assert found is not None
+    return seconds[-10:]
 
 
 def measure_start(arguments: argparse.Namespace) -> None:
@@ -187,7 +284,8 @@ def read_arguments() -> argparse.Namespace:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", choices=["append", "start", "stream", "suite", "unmarked"])
+    kinds = ["append", "match", "start", "stream", "suite", "unmarked"]
+    parser.add_argument("what", choices=kinds)
     parser.add_argument("--rounds", type=int, default=5, help="how often, in turns (5)")
     parser.add_argument("--events", type=int, default=100, help="events in a stream (100)")
     parser.add_argument("--pause", type=float, default=20, help="ms between two events (20)")

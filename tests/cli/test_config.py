@@ -61,6 +61,10 @@ def test_a_session_has_what_its_section_says(printed, folder):
         "hosts         api.groq.com  pyproject.toml:9",
         "keep_headers  -             default",
         "repeat        true          pyproject.toml:4",
+        "match         exact         default",
+        "ignore        -             default",
+        "rename        -             default",
+        "normalize     -             default",
     ]
 
 
@@ -94,6 +98,10 @@ def test_the_same_as_json(printed, folder):
             "hosts": {"value": ["api.groq.com"], "origin": "pyproject.toml:9"},
             "keep_headers": {"value": [], "origin": "default"},
             "repeat": {"value": True, "origin": "pyproject.toml:4"},
+            "match": {"value": ["exact"], "origin": "default"},
+            "ignore": {"value": [], "origin": "default"},
+            "rename": {"value": [], "origin": "default"},
+            "normalize": {"value": [], "origin": "default"},
         },
     }
 

@@ -36,8 +36,13 @@ def test_what_does_nothing_in_a_subcommand_is_not_there():
         "dir",
         "mode",
         "repeat",
+        "match",
+        "ignore",
+        "rename",
+        "normalize",
         "allow_misses",
         "fail_on_unused",
+        "fail_on_drift",
     }
     assert names(in_command("run")) - names(in_command("replay")) == {"dir", "mode", "keep_headers"}
 

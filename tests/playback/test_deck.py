@@ -8,6 +8,7 @@ from tests.playback.requests import CHAT_URL, FORM, cassette, chat, get, multipa
 from vcrproxy.cassette.model import Cassette, Request
 from vcrproxy.playback.deck import Deck, Played
 from vcrproxy.playback.errors import InteractionNotFound
+from vcrproxy.playback.rules.index import State
 
 HELLO = post(chat(user("Hello")))
 HELLO_PRETTY = post(b'{"model" : "gpt-4o", "n": 1.0}')
@@ -16,7 +17,7 @@ MODELS = get("https://api.openai.com/v1/models")
 
 
 def deck(*requests: Request, repeat: bool = False) -> Deck:
-    return Deck(cassette(*requests), "cassettes/chat.yaml", repeat)
+    return Deck(cassette(*requests), "cassettes/chat.yaml", State(repeat=repeat))
 
 
 def numbers(playback: Deck, *requests: Request) -> list[int]:

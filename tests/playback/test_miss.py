@@ -15,6 +15,7 @@ from tests.playback.requests import (
     user,
 )
 from vcrproxy.cassette.model import Request
+from vcrproxy.playback.advice import Advice
 from vcrproxy.playback.deck import Deck
 from vcrproxy.playback.errors import InteractionNotFound
 
@@ -25,7 +26,7 @@ LAST_LINE = f"  to record it: {REMEDY}"
 
 
 def miss(asked: Request, *recorded: Request, played: tuple[Request, ...] = ()) -> str:
-    deck = Deck(cassette(*recorded), "cassettes/chat.yaml", remedy=REMEDY)
+    deck = Deck(cassette(*recorded), "cassettes/chat.yaml", advice=Advice(REMEDY))
     for request in played:
         deck.take(request)
     with pytest.raises(InteractionNotFound) as raised:
@@ -76,7 +77,7 @@ def test_recordings_that_were_all_played_are_named():
     assert miss(HELLO, HELLO, HELLO, played=(HELLO, HELLO)) == (
         LINE_1
         + "  every equal recording was already played: #0, #1;"
-        + " record the call again or allow repeats with cassette_repeat\n"
+        + " record the call again or allow repeats with --repeat\n"
         + LAST_LINE
     )
 
@@ -192,7 +193,7 @@ def test_without_a_remedy_none_is_named():
 @pytest.mark.parametrize("name", ["deep/" * 1000 + "a.yaml", "'" * 1000])
 def test_a_long_cassette_name_leaves_room_for_the_diagnosis(name):
     with pytest.raises(InteractionNotFound) as raised:
-        Deck(cassette(), name, remedy=name).take(HELLO)
+        Deck(cassette(), name, advice=Advice(name)).take(HELLO)
 
     assert "\n  the cassette is empty\n" in raised.value.message
     assert len(raised.value.message) < 2000
@@ -203,6 +204,6 @@ def test_a_message_stays_short_whatever_comes_together():
     recorded = post({LONG: LONG, "x" * 60: LONG}, url=asked.url)
 
     with pytest.raises(InteractionNotFound) as raised:
-        Deck(cassette(recorded), "'" * 1000, remedy="x" * 1000).take(asked)
+        Deck(cassette(recorded), "'" * 1000, advice=Advice("x" * 1000)).take(asked)
 
     assert len(raised.value.message) < 2000

@@ -68,11 +68,29 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """When and where a request was recorded that speaks of the day, or of where its program ran.
+
+    at: with its zone, 2026-11-24T17:42:27+01:00. folder, home, temp, kernel: "" if not spoken of.
+    """
+
+    at: str = ""
+    folder: str = ""
+    home: str = ""
+    temp: str = ""
+    kernel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
-    """One request and its response. Its id is its place in the cassette."""
+    """One request and its response. Its id is its place in the cassette.
+
+    stamp: what go-vcr does not know, and ignores; None for nearly all.
+    """
 
     request: Request
     response: Response
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ a whole number, a map key that is null.
 """
 
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,14 @@ from vcrproxy.cassette.fields import (
     items_of,
 )
 from vcrproxy.cassette.journal import partial_path
-from vcrproxy.cassette.model import SUPPORTED_VERSION, Cassette, Interaction, Request, Response
+from vcrproxy.cassette.model import (
+    SUPPORTED_VERSION,
+    Cassette,
+    Interaction,
+    Request,
+    Response,
+    Stamp,
+)
 from vcrproxy.cassette.yaml_events import RefusedError
 from vcrproxy.cassette.yaml_nodes import Node, compose
 
@@ -92,7 +100,7 @@ def _interactions(node: Node, path: str) -> tuple[Interaction, ...]:
 
 def _interaction(node: Node, path: str) -> Interaction:
     values = _fields(_INTERACTION_FIELDS, node, path)
-    return Interaction(values["request"], values["response"])
+    return Interaction(values["request"], values["response"], values["recorded"])
 
 
 def _request(node: Node, path: str) -> Request:
@@ -101,6 +109,10 @@ def _request(node: Node, path: str) -> Request:
 
 def _response(node: Node, path: str) -> Response:
     return Response(**_fields(_RESPONSE_FIELDS, node, path))
+
+
+def _stamp(node: Node, path: str) -> Stamp:
+    return Stamp(**_fields(_STAMP_FIELDS, node, path))
 
 
 def _fields(types: dict[str, FieldType], node: Node, path: str) -> dict[str, Any]:
@@ -125,6 +137,7 @@ _REQUEST_FIELDS = {
     "url": TEXT,
     "method": TEXT,
 }
+_STAMP_FIELDS = {field.name: TEXT for field in fields(Stamp)}
 _RESPONSE_FIELDS = {
     "proto": TEXT,
     "proto_major": WHOLE,
@@ -150,6 +163,7 @@ _NO_RESPONSE = Response(**_zeros(_RESPONSE_FIELDS))
 _INTERACTION_FIELDS = {
     "id": WHOLE,  # read for its type alone: the place counts
     "request": FieldType(_request, _NO_REQUEST),
+    "recorded": FieldType(_stamp, None),
     "response": FieldType(_response, _NO_RESPONSE),
 }
 _INTERACTION = FieldType(_interaction, Interaction(_NO_REQUEST, _NO_RESPONSE))

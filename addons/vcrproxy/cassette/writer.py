@@ -5,7 +5,7 @@ left out when empty are those of go-vcr 4.0.7's structs.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from vcrproxy.cassette.durations import format_duration
@@ -17,6 +17,7 @@ from vcrproxy.cassette.model import (
     Interaction,
     Request,
     Response,
+    Stamp,
     to_bytes,
 )
 from vcrproxy.cassette.scalars import is_simple_key, scalar
@@ -53,12 +54,13 @@ def write_interaction(number: int, interaction: Interaction) -> bytes:
     """
     request = _fields(_REQUEST, interaction.request)
     response = _fields(_RESPONSE, interaction.response)
-    return f"- id: {number}\n  request:\n{request}  response:\n{response}".encode()
+    stamp = f"  recorded:\n{_fields(_STAMP, interaction.stamp)}" if interaction.stamp else ""
+    return f"- id: {number}\n  request:\n{request}{stamp}  response:\n{response}".encode()
 
 
-def _fields(fields: tuple[_Field, ...], message: Request | Response) -> str:
+def _fields(table: tuple[_Field, ...], message: Request | Response | Stamp) -> str:
     lines = []
-    for field in fields:
+    for field in table:
         value = getattr(message, field.name)
         if value or not field.omit_empty:
             lines.append(f"    {field.name}:{field.write(value)}")
@@ -123,6 +125,8 @@ _REQUEST = (
     _Field("url", _text),
     _Field("method", _text),
 )
+# before the response, since the line of its duration is known to be the last of an interaction
+_STAMP = tuple(_Field(field.name, _text, omit_empty=True) for field in fields(Stamp))
 _RESPONSE = (
     _Field("proto", _text),
     _Field("proto_major", _number),

@@ -23,6 +23,7 @@ examples:
   vcrproxy replay cassettes/chat.yaml                serve until Ctrl-C, for other terminals
 
 exit status: the command's own, 128 + N if it died by signal N, or
+  120  it succeeded, but a request matched only by a rule (only with --fail-on-drift)
   121  it succeeded, but a request missed the cassette (see --allow-misses)
   122  it succeeded, but no request reached the proxy (see --allow-unused)
   123  it succeeded, but an interaction was never used (only with --fail-on-unused)

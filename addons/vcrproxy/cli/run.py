@@ -14,6 +14,7 @@ from vcrproxy.launch.child import STOPPING
 from vcrproxy.launch.errors import LaunchError
 from vcrproxy.launch.outcome import Exit, Strictness, judge
 from vcrproxy.options.modes import Mode, default_mode, parse_mode, plan
+from vcrproxy.options.values import OptionError
 
 if TYPE_CHECKING:
     from vcrproxy.launch.run import Job, Serving
@@ -141,7 +142,22 @@ def _strictness(options: argparse.Namespace, *, serves: bool) -> Strictness:
         allow_misses=options.allow_misses or serves,
         allow_unused=options.allow_unused or serves,
         fail_on_unused=options.fail_on_unused and not serves,
+        fail_on_drift=frozenset() if serves else _drift_that_fails(options),
     )
+
+
+def _drift_that_fails(options: argparse.Namespace) -> frozenset[str]:
+    """Read the names of rules; raises OptionError."""
+    from vcrproxy.options.hosts import split_list  # noqa: PLC0415
+    from vcrproxy.playback.rules.names import rules_that_are_on  # noqa: PLC0415
+
+    if not options.fail_on_drift:
+        return frozenset()
+    try:
+        rules = rules_that_are_on(split_list(options.fail_on_drift))
+    except ValueError as problem:
+        raise OptionError(f"--fail-on-drift: {problem}") from problem
+    return frozenset(rule.title for rule in rules)
 
 
 def _pass_through(command: list[str]) -> int:

@@ -1,5 +1,6 @@
 """What a run came to, and the exit status that says so."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -11,6 +12,7 @@ class Exit(IntEnum):
     """
 
     USAGE = 2  # argparse has the same
+    DRIFT = 120
     MISS = 121
     NOT_USED = 122
     UNUSED_INTERACTIONS = 123
@@ -21,11 +23,15 @@ class Exit(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Strictness:
-    """What may happen without turning the command's success into a failure."""
+    """What may happen without turning the command's success into a failure.
+
+    fail_on_drift: names of rules.
+    """
 
     allow_misses: bool = False
     allow_unused: bool = False
     fail_on_unused: bool = False
+    fail_on_drift: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Outcome:
     lost: exchanges that could not be recorded. live: passed on unrecorded.
     unused: recorded interactions never played.
     distrusted: hosts whose TLS the program refused, so that no request came through.
+    drift: names of the rules by which requests matched.
     failed: whether the recording could not be completed.
     summary: the same in words, a line each.
     """
@@ -48,6 +55,7 @@ class Outcome:
     live: int = 0
     unused: int = 0
     distrusted: tuple[str, ...] = ()
+    drift: frozenset[str] = frozenset()
     failed: bool = False
     summary: tuple[str, ...] = ()
 
@@ -61,15 +69,25 @@ def judge(outcome: Outcome, strictness: Strictness) -> tuple[int, str]:
     """Choose the exit status, and say why it is not the command's own."""
     if outcome.status != 0:
         return outcome.status, ""
+    return next(_failures(outcome, strictness), (0, ""))
+
+
+def _failures(outcome: Outcome, strictness: Strictness) -> Iterator[tuple[int, str]]:
+    """Give what turns success into failure, the worst first."""
     if outcome.failed:
-        return Exit.FAILED, "the recording could not be completed, see above"
+        yield Exit.FAILED, "the recording could not be completed, see above"
     if outcome.missed and not strictness.allow_misses:
-        return Exit.MISS, "a request missed the cassette (--allow-misses lets that pass)"
+        yield Exit.MISS, "a request missed the cassette (--allow-misses lets that pass)"
     if not outcome.reached_us and not strictness.allow_unused:
-        return Exit.NOT_USED, _not_used(outcome)
+        yield Exit.NOT_USED, _not_used(outcome)
+    if drift := outcome.drift & strictness.fail_on_drift:
+        yield Exit.DRIFT, f"a request matched only by {_names(drift)} (--fail-on-drift)"
     if outcome.unused and strictness.fail_on_unused:
-        return Exit.UNUSED_INTERACTIONS, "an interaction was never used (--fail-on-unused)"
-    return 0, ""
+        yield Exit.UNUSED_INTERACTIONS, "an interaction was never used (--fail-on-unused)"
+
+
+def _names(rules: frozenset[str]) -> str:
+    return f"the {'rule' if len(rules) == 1 else 'rules'} {', '.join(sorted(rules))}"
 
 
 def _not_used(outcome: Outcome) -> str:

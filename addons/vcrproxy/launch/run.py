@@ -27,6 +27,7 @@ from vcrproxy.launch.served import announced
 from vcrproxy.launch.upstream import UpstreamError, upstream_ca, upstream_proxy
 from vcrproxy.options.modes import Mode
 from vcrproxy.options.values import OptionError
+from vcrproxy.playback.advice import Advice, command, on_the_command_line
 from vcrproxy.proxy.serving import serving
 from vcrproxy.proxy.setup import ServingError, Setup
 from vcrproxy.sessions.book import Book, Terms
@@ -117,6 +118,9 @@ def outcome_of(status: int, book: Book) -> Outcome:
         live=sum(tally.live for tally in tallies),
         unused=sum(len(session.unused) for session in used),
         distrusted=tuple(book.traffic.distrusted),
+        drift=frozenset(
+            rule.title for tally in tallies if tally.drift for rule in tally.drift.by_rule
+        ),
         failed=any(session.failed for session in book) or bool(book.problems),
         summary=tuple(book.summary()),
     )
@@ -182,10 +186,10 @@ def _open_book(job: Job) -> Iterator[Book]:
         raise LaunchError(f"{folder}: is no folder; name one for --dir")
     if job.settings.cassette is not None:
         default = Session(job.settings, job.mode)
-        default.remedy = _remedy(default)
+        default.advice = _advice(default)
     if default is not None and job.settings.folder is None:
         records = default.plan.recording
-    terms = Terms(job.settings, job.mode, True, records, _remedy, job.settings_for)
+    terms = Terms(job.settings, job.mode, True, records, _advice, job.settings_for)
     if default is not None:
         default.wake()
     try:
@@ -195,11 +199,16 @@ def _open_book(job: Job) -> Iterator[Book]:
             default.close()
 
 
-def _remedy(session: Session) -> str:
-    if session.name and session.settings.folder is not None:
-        folder = shlex.quote(str(session.settings.folder))
-        return f"vcrproxy run --mode new_episodes --dir {folder} -- ..."
-    return f"vcrproxy run --mode new_episodes {shlex.quote(str(session.path))} -- ..."
+def _advice(session: Session) -> Advice:
+    """Name the command that records what is missing, with the options that are in use."""
+    folder = session.settings.folder if session.name else None
+    options = command(
+        "vcrproxy run --mode new_episodes",
+        spell=on_the_command_line,
+        options=session.settings.in_use,
+    )
+    where = f"--dir {shlex.quote(str(folder))}" if folder else shlex.quote(str(session.path))
+    return Advice(f"{options} {where} -- ...")
 
 
 def _setup(job: Job, book: Book, authority: Authority, environ: Environ) -> Setup:

@@ -39,6 +39,7 @@ _EVERYWHERE = frozenset(Front)
 _BUT_PYTEST = _EVERYWHERE - {Front.PYTEST}  # there the configuration file says it
 _BUT_MITMDUMP = frozenset({Front.FLAGS, Front.FILE})
 _RECORD, _REPLAY, _RUN = "record", "replay", "run"
+_PLAYING = (_REPLAY, _RUN)
 _ALL = (_RECORD, _REPLAY, _RUN)
 
 
@@ -171,7 +172,48 @@ OPTIONS = (
         Kind.FLAG,
         "an interaction may be played more than once",
         default=False,
-        commands=(_REPLAY, _RUN),
+        commands=_PLAYING,
+        per_session=True,
+    ),
+    Option(
+        "match",
+        Kind.LIST,
+        "rules by which a request may differ from its recording: all, exact, or names; !NAME turns "
+        "one off",
+        default=("exact",),
+        more="What the rules are is in `addons/vcrproxy/playback/README.md`.",
+        metavar="RULE",
+        commands=_PLAYING,
+        per_session=True,
+    ),
+    Option(
+        "ignore",
+        Kind.LIST,
+        "what takes no part in matching: $.path, query:NAME, form:NAME or part:NAME",
+        default=(),
+        more="After HOST, HOST/PATH or /PATH and a blank it holds only there. `!$.path` turns a "
+        "default off.",
+        metavar="WHAT",
+        commands=_PLAYING,
+        per_session=True,
+    ),
+    Option(
+        "rename",
+        Kind.LIST,
+        "ids of a shape of your own, as a pattern: one may stand for another wherever it stands",
+        default=(),
+        metavar="PATTERN",
+        commands=_PLAYING,
+        per_session=True,
+    ),
+    Option(
+        "normalize",
+        Kind.LIST,
+        "what is made equal before requests are compared: PATTERN=>TEXT, or FILE.py:NAME",
+        default=(),
+        more="The function gets the body, JSON already read, and the URL, and gives the body.",
+        metavar="RULE",
+        commands=_PLAYING,
         per_session=True,
         fronts=_BUT_PYTEST,
     ),
@@ -232,7 +274,7 @@ OPTIONS = (
         "misses do not fail the run",
         default=False,
         fronts=_BUT_MITMDUMP,
-        commands=(_REPLAY, _RUN),
+        commands=_PLAYING,
     ),
     Option(
         "allow_unused",
@@ -247,7 +289,16 @@ OPTIONS = (
         "interactions never used fail the run",
         default=False,
         fronts=_BUT_MITMDUMP | {Front.PYTEST},
-        commands=(_REPLAY, _RUN),
+        commands=_PLAYING,
+    ),
+    Option(
+        "fail_on_drift",
+        Kind.LIST,
+        "requests that matched only by one of these rules fail the run; all for any rule",
+        default=(),
+        metavar="RULE",
+        fronts=_BUT_MITMDUMP | {Front.PYTEST},
+        commands=_PLAYING,
     ),
     Option(
         "json",

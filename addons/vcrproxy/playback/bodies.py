@@ -89,6 +89,16 @@ def content_type(request: Request) -> str:
     return values[0] if values else ""
 
 
+_PART_NAME = re.compile(rb'[; \t]name=(?:"([^"]*)"|([^;\s]+))', re.IGNORECASE)
+
+
+def part_name(part: Part) -> bytes:
+    """Give the name of a part, b"" without one."""
+    disposition = dict(part.headers).get(b"content-disposition", b"")
+    name = _PART_NAME.search(disposition)
+    return (name[1] or name[2] or b"") if name else b""
+
+
 def _read_json(body: bytes, _type: str) -> JsonBody | None:
     """Read JSON whatever the Content-Type says, as clients often leave it out."""
     try:

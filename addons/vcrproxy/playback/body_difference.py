@@ -1,10 +1,17 @@
 """How two bodies differ, in words."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from vcrproxy.cassette.model import to_text
-from vcrproxy.playback.bodies import Body, FormBody, JsonBody, MultipartBody, Part, RawBody
+from vcrproxy.playback.bodies import (
+    Body,
+    FormBody,
+    JsonBody,
+    MultipartBody,
+    Part,
+    RawBody,
+    part_name,
+)
 from vcrproxy.playback.differences import Difference, changed, only_asked, only_recorded
 from vcrproxy.playback.excerpts import changed_size, clip, common_prefix, quoted, quoted_pair
 from vcrproxy.playback.json_difference import json_differences
@@ -81,9 +88,6 @@ def _content_difference(place: str, asked: bytes, recorded: bytes) -> Difference
     return changed(place, *quoted_pair(*texts), size)
 
 
-_PART_NAME = re.compile(rb'[; \t]name=(?:"([^"]*)"|([^;\s]+))', re.IGNORECASE)
-
-
 def _multipart_differences(asked: MultipartBody, recorded: MultipartBody) -> Iterator[Difference]:
     """Compare parts by name, so that a missing one does not shift the others."""
     asked_parts, recorded_parts = _named(asked), _named(recorded)
@@ -102,9 +106,8 @@ def _named(body: MultipartBody) -> dict[str, Part]:
     """Give each part a place: `part "file"`, `part "file" (2)` for the next of that name."""
     places: dict[str, Part] = {}
     for part in body.parts:
-        disposition = dict(part.headers).get(b"content-disposition", b"")
-        name = _PART_NAME.search(disposition)
-        place = f"part {quoted(to_text(name[1] or name[2] or b''))}" if name else "part"
+        name = part_name(part)
+        place = f"part {quoted(to_text(name))}" if name else "part"
         again = sum(other == place or other.startswith(f"{place} (") for other in places)
         places[f"{place} ({again + 1})" if again else place] = part
     return places

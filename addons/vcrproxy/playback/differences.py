@@ -15,11 +15,13 @@ class Difference:
     """Where a recording differs, and how.
 
     place: "$.messages[1].content". size: about how many characters would have to change.
+    texts: what was asked and what is recorded, if both are texts.
     """
 
     place: str
     words: str
     size: int = 0
+    texts: tuple[str, str] | None = None
 
     def __str__(self) -> str:
         return f"{clip_start(self.place)}: {self.words}"
@@ -30,9 +32,15 @@ class Difference:
         return _BASE_WEIGHT + self.size
 
 
-def changed(place: str, asked: str, recorded: str, size: int = 0) -> Difference:
+def changed(
+    place: str,
+    asked: str,
+    recorded: str,
+    size: int = 0,
+    texts: tuple[str, str] | None = None,
+) -> Difference:
     """Say that both sides have a value there; the values are ready to be shown."""
-    return Difference(place, f"asked {asked}, cassette has {recorded}", min(size, _MOST))
+    return Difference(place, f"asked {asked}, cassette has {recorded}", min(size, _MOST), texts)
 
 
 def only_asked(place: str, value: str, size: int = 0) -> Difference:

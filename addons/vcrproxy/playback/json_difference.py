@@ -43,17 +43,17 @@ def _object_differences(
     asked: dict[str, Json], recorded: dict[str, Json], path: str, depth: int
 ) -> Iterator[Difference]:
     for key, value in asked.items():
-        place = path + _step(key)
+        place = path + step(key)
         if key in recorded:
             yield from json_differences(value, recorded[key], place, depth + 1)
         else:
             yield only_asked(place, _show(value), _size([value]))
     for key, value in recorded.items():
         if key not in asked:
-            yield only_recorded(path + _step(key), _show(value), _size([value]))
+            yield only_recorded(path + step(key), _show(value), _size([value]))
 
 
-def _step(key: str) -> str:
+def step(key: str) -> str:
     """Write one step of a path: `.role`, or `["a b"]` for what is no identifier."""
     return f".{key}" if _IDENTIFIER.fullmatch(key) else f"[{quoted(key)}]"
 
@@ -99,7 +99,8 @@ def _size(values: list[Json]) -> int:
 
 def _value_difference(asked: Json, recorded: Json, path: str) -> Difference:
     if isinstance(asked, str) and isinstance(recorded, str):
-        return changed(path, *quoted_pair(asked, recorded), changed_size(asked, recorded))
+        size = changed_size(asked, recorded)
+        return changed(path, *quoted_pair(asked, recorded), size, (asked, recorded))
     shown = show_json(asked), show_json(recorded)
     size = max(map(len, shown))
     if _TYPE_WORDS[type(asked)] != _TYPE_WORDS[type(recorded)]:

@@ -13,12 +13,9 @@ from itertools import islice
 from vcrproxy.cassette.model import Interaction, Request
 from vcrproxy.playback.differences import Difference
 from vcrproxy.playback.excerpts import common_prefix
-from vcrproxy.playback.matchers import (
-    method_differences,
-    method_of,
-    request_body_differences,
-    url_differences,
-)
+from vcrproxy.playback.matchers import method_differences, method_of, url_differences
+from vcrproxy.playback.rules.choice import EXACT, Choice
+from vcrproxy.playback.rules.differing import body_differences_by_rules
 from vcrproxy.playback.urls import Url, split_url
 
 _COMPARED = 16  # recordings that are compared value by value
@@ -33,26 +30,31 @@ type Target = tuple[str, Url]
 
 
 def nearest(
-    asked: Request, interactions: Sequence[Interaction], plays: Sequence[int]
+    asked: Request,
+    interactions: Sequence[Interaction],
+    plays: Sequence[int],
+    choice: Choice = EXACT,
 ) -> tuple[int, list[Difference]]:
     """Find the nearest recording: its number, and what differs, at least one difference.
 
     plays: how often each has been played; of equally near ones the unplayed is nearer.
+    choice: the rules; what they pass over is no difference, unless there is no other.
     """
     numbers = _same_target(asked, interactions)
     compared = [
-        (number, differences(asked, interactions[number].request))
+        (number, differences(asked, interactions[number].request, choice))
         for number in _promising(asked, interactions, numbers)
     ]
     return min(compared, key=lambda found: (_weight(found[1]), plays[found[0]] > 0))
 
 
-def differences(asked: Request, recorded: Request) -> list[Difference]:
+def differences(asked: Request, recorded: Request, choice: Choice = EXACT) -> list[Difference]:
     """List what differs; bodies are compared only if method and URL path are the same."""
     target = [*method_differences(asked, recorded), *url_differences(asked, recorded)]
     if target and not _same_path(_target(asked), _target(recorded)):
         return target
-    return target + list(islice(request_body_differences(asked, recorded), _DIFFERENCES))
+    found = list(islice(body_differences_by_rules(asked, recorded, choice), _DIFFERENCES))
+    return target + found or differences(asked, recorded)
 
 
 def _weight(found: list[Difference]) -> int:

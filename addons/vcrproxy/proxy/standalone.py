@@ -9,6 +9,7 @@ from mitmproxy import ctx
 from vcrproxy.options.mitmdump import read_declared
 from vcrproxy.options.modes import Mode
 from vcrproxy.options.values import OptionError
+from vcrproxy.playback.advice import Advice, command, for_mitmdump
 from vcrproxy.proxy.desk import Desk
 from vcrproxy.proxy.redirection import redirect_connections
 from vcrproxy.sessions.book import Book, Terms
@@ -38,7 +39,7 @@ def open_desk() -> Desk:
     default = None
     if settings.cassette is not None:
         default = Session(settings, terms.mode)
-        default.remedy = terms.remedy(default)
+        default.advice = terms.advice(default)
         default.wake()
     if settings.connect_to:
         redirect_connections(asyncio.get_running_loop(), settings.connect_to)
@@ -62,7 +63,7 @@ def announce(desk: Desk) -> None:
 def _terms(settings: Settings) -> Terms:
     plays, records = is_loaded(PLAYER), is_loaded(RECORDER)
     mode = settings.mode or _MODES[plays, records]
-    terms = Terms(settings, mode, plays, records, _remedy)
+    terms = Terms(settings, mode, plays, records, _advice)
     try:
         terms.check(Session(settings, mode))
     except SessionError as problem:
@@ -72,11 +73,11 @@ def _terms(settings: Settings) -> Terms:
     return terms
 
 
-def _remedy(session: Session) -> str:
-    if session.name:
-        return "mitmdump -s addons/replay.py -s addons/record.py --set cassette_dir=..."
-    cassette = shlex.quote(f"cassette={session.settings.cassette}")
-    return f"mitmdump -s addons/replay.py -s addons/record.py --set {cassette}"
+def _advice(session: Session) -> Advice:
+    named = "cassette_dir=..." if session.name else f"cassette={session.settings.cassette}"
+    words = ("mitmdump -s addons/replay.py -s addons/record.py --set", shlex.quote(named))
+    options = session.settings.in_use
+    return Advice(command(*words, spell=for_mitmdump, options=options), for_mitmdump)
 
 
 def _doing(book: Book) -> str:

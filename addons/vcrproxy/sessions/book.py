@@ -10,6 +10,7 @@ from sys import intern
 
 from vcrproxy.cassette.errors import CassetteError
 from vcrproxy.options.modes import Mode
+from vcrproxy.playback.advice import Advice
 from vcrproxy.sessions.errors import SessionError
 from vcrproxy.sessions.lanes import Lane
 from vcrproxy.sessions.names import cassette_path, check_name
@@ -30,14 +31,14 @@ class Terms:
 
     settings, mode: of sessions, unless `settings_for` a name says otherwise.
     plays, records: what the proxy is able to do at all.
-    remedy: gives the command that records what a session lacks, for the message of a miss.
+    advice: gives what the message of a miss in a session tells the user to do.
     """
 
     settings: Settings
     mode: Mode
     plays: bool = True
     records: bool = True
-    remedy: Callable[[Session], str] = lambda _: ""
+    advice: Callable[[Session], Advice] = lambda _: Advice()
     settings_for: Callable[[str], tuple[Settings, Mode]] | None = None
 
     def of(self, name: str) -> tuple[Settings, Mode]:
@@ -134,7 +135,7 @@ class Book:
         session.tally = Tally(log=[])
         self.terms.check(session)
         if session.settings.cassette is not None:
-            session.remedy = session.remedy or intern(self.terms.remedy(session))
+            session.advice = self._advice(session)
         if lane is not None:
             check_name(lane)
         if not session.lacks_cassette:
@@ -199,9 +200,14 @@ class Book:
         settings = replace(settings, cassette=cassette_path(folder, lane.name))
         session = Session(settings, mode or usual, name=lane.name)
         self.terms.check(session)
-        session.remedy = intern(self.terms.remedy(session))
+        session.advice = self._advice(session)
         self.named[lane.name] = session
         return session
+
+    def _advice(self, session: Session) -> Advice:
+        """Put together what a session tells its users; texts that are equal are kept once."""
+        usual = self.terms.advice(session)
+        return Advice(intern(session.advice.record or usual.record), usual.spell)
 
     def _end(self, session: Session) -> None:
         """End a named session, for another mode to begin; raises SessionError, CassetteError."""

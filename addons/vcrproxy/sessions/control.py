@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from vcrproxy.cassette.errors import CassetteError, CassetteLockedError
 from vcrproxy.options.hosts import Hosts
 from vcrproxy.options.modes import Mode, parse_mode
+from vcrproxy.playback.advice import Advice
 from vcrproxy.sessions.book import Book
 from vcrproxy.sessions.errors import SessionError
 from vcrproxy.sessions.lanes import PREFIX, Lane
@@ -194,7 +195,7 @@ class Control:
         if (repeat := asked.flag("repeat")) is not None:
             settings = replace(settings, repeat=repeat)
         session = Session(settings, mode, name=name or (str(path) if path else "passthrough"))
-        session.remedy = asked.text("remedy") or ""
+        session.advice = Advice(asked.text("remedy") or "")
         return session
 
     def _path(self, name: str, file: str | None) -> Path:

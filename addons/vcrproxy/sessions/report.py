@@ -10,12 +10,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from vcrproxy.playback.excerpts import clip
+from vcrproxy.playback.rules.drift import Drift
 from vcrproxy.sessions.session import Session
-from vcrproxy.sessions.tally import Asked
+from vcrproxy.sessions.tally import Asked, Tally
 from vcrproxy.wording import count, numbers
 
 VERSION = 1
 
+_WIDTH = 200  # characters of a value that differed
 _WORTH_TELLING = 50_000_000  # nanoseconds
 
 
@@ -35,6 +38,8 @@ def describe(session: Session) -> dict[str, Any]:
         "recorded": tally.recorded,
         "misses": tally.misses,
         "missed": [{"request": str(one), "message": one.message} for one in tally.missed],
+        "drifted": tally.drift.requests if tally.drift else 0,
+        "drift": list(_drifts(tally)),
         "unused": list(session.unused),
         "lost": tally.lost,
         "rescued": str(session.rescued) if session.rescued else None,
@@ -100,6 +105,7 @@ def _in_all(used: Sequence[Session]) -> str:
         f"{count(sum(s.tally.served for s in used), 'interaction')} served",
         *_if_any(sum(s.tally.recorded for s in used), "recorded"),
         *_if_any(sum(s.tally.misses for s in used), "missed"),
+        *_if_any(sum(s.tally.drift.requests for s in used if s.tally.drift), "matched with drift"),
         *_if_any(sum(s.tally.live for s in used), "passed on live"),
     ]
     saved = sum(s.tally.saved for s in used)
@@ -125,6 +131,10 @@ def _played(session: Session) -> list[str]:
         lines.append(f"{tally.saved / 1e9:.1f} s of waiting saved")
     if tally.missed:
         lines.append(f"{count(tally.misses, 'request')} missed")
+    if tally.drift:
+        rules = tally.drift.by_rule.most_common()
+        by_rule = ", ".join(f"{rule.title} ({times})" for rule, times in rules)
+        lines.append(f"{tally.drift.requests} matched with drift, by {by_rule}")
     if unused := session.unused:
         lines.append(f"{count(len(unused), 'interaction')} never used: {numbers(unused)}")
     return ["; ".join(lines)]
@@ -154,6 +164,22 @@ def _rescued(session: Session) -> Iterable[str]:
     return (
         [f"an earlier recording lies in {session.rescued}"] if session.rescued and is_named else []
     )
+
+
+def _drifts(tally: Tally) -> Iterable[dict[str, Any]]:
+    told = tally.drift.told if tally.drift else []
+    return (_drift(asked, drift) for asked in told for drift in asked.drifts)
+
+
+def _drift(asked: Asked, drift: Drift) -> dict[str, Any]:
+    return {
+        "request": str(asked),
+        "interaction": asked.interaction,
+        "rule": drift.rule.title,
+        "place": drift.place,
+        "asked": clip(drift.asked, _WIDTH),
+        "recorded": clip(drift.recorded, _WIDTH),
+    }
 
 
 def _asked(asked: Asked) -> dict[str, Any]:

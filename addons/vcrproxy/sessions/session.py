@@ -15,13 +15,19 @@ from vcrproxy.cassette.model import Cassette, Interaction, Request
 from vcrproxy.cassette.reader import load_cassette
 from vcrproxy.cassette.trim import Signature, signature
 from vcrproxy.options.modes import Mode, Plan, plan
+from vcrproxy.playback.advice import Advice
 from vcrproxy.playback.deck import Deck, Played
 from vcrproxy.playback.errors import InteractionNotFound
+from vcrproxy.playback.rules.index import State
+from vcrproxy.playback.rules.names import Rule
+from vcrproxy.playback.rules.stamps import stamp_of
 from vcrproxy.sessions.exchange import Exchange
 from vcrproxy.sessions.settings import OtherHosts, Settings
 from vcrproxy.sessions.tally import Asked, Outcome, Tally
 
 _log = logging.getLogger(__name__)
+
+_NO_ADVICE = Advice()
 
 
 class Ending(Enum):
@@ -52,6 +58,8 @@ class Session:
         "_plan",
         "_plays",
         "_start",
+        "_state",
+        "advice",
         "closed",
         "deck",
         "failed",
@@ -60,7 +68,6 @@ class Session:
         "loaded",
         "mode",
         "name",
-        "remedy",
         "requests",
         "rescued",
         "settings",
@@ -74,7 +81,7 @@ class Session:
         self.mode = mode
         self.name = name
         self.key = key
-        self.remedy = ""
+        self.advice = _NO_ADVICE
         self.tally = Tally()
         self._exchanges: set[Exchange] | None = None
         self.requests = 0
@@ -89,6 +96,7 @@ class Session:
         self._start: int | None = None  # interactions that can be played; what is new cannot
         self._plays = b""  # packed
         self._has_recorded = False
+        self._state: State | None = None  # what it has bound so far
 
     @property
     def exchanges(self) -> set[Exchange]:
@@ -96,6 +104,13 @@ class Session:
         if self._exchanges is None:
             self._exchanges = set()
         return self._exchanges
+
+    @property
+    def state(self) -> State:
+        """Give the rules, and what they have bound so far."""
+        if self._state is None:
+            self._state = State(self.settings.choice, self.settings.repeat)
+        return self._state
 
     @property
     def path(self) -> Path:
@@ -172,6 +187,8 @@ class Session:
         if self.deck is not None:
             self._plays = _pack(self.deck.plays)
             self.deck = None
+        if self.closed or (self._state is not None and not self._state.bindings):
+            self._state = None
         if not self._has_recorded and self.mode is Mode.ONCE:
             self._plan = None
         if self.settings.cassette is not None:  # a path grows by its parts when it is used
@@ -191,33 +208,39 @@ class Session:
             raise
         if played is not None:
             self.tally.saved += played.interaction.response.duration
-            self._count(request, Outcome.SERVED, played.number)
+            served = Asked(*_named(request), Outcome.SERVED, played.number)
+            self.tally.add(replace(served, rules=played.rules, drifts=played.drifts))
         return played
 
     def record(self, interaction: Interaction) -> int:
         """Append an exchange as the wire had it and return its id; raises CassetteFileError."""
         assert self.journal is not None
         captured = capture(interaction, self.settings.policy)
-        self._count(interaction.request, Outcome.RECORDED, self.journal.next_id)
+        if not {Rule.DAY, Rule.PLACE}.isdisjoint(self.settings.choice.on):
+            stamp = stamp_of(captured.request, self.state.clock(), self.state.place)
+            captured = replace(captured, stamp=stamp)
+        number = self.journal.next_id
+        self.tally.add(Asked(*_named(interaction.request), Outcome.RECORDED, number))
         return self.journal.append(captured)
 
     def miss(self, request: Request, message: str) -> None:
         """Count a request that nothing answers."""
-        self._count(request, Outcome.MISSED, message=message)
+        self.tally.add(Asked(*_named(request), Outcome.MISSED, message=message))
 
     def miss_for_want_of_a_cassette(self, request: Request, problem: CassetteError) -> str:
         """Count a request to a session that cannot wake up, and say why."""
-        remedy = f"\n  to record it: {self.remedy}" if self.lacks_cassette and self.remedy else ""
-        self.miss(request, f"{problem}{remedy}")
-        return f"{problem}{remedy}"
+        record = self.advice.record if self.lacks_cassette else ""
+        message = f"{problem}\n  to record it: {record}" if record else str(problem)
+        self.miss(request, message)
+        return message
 
     def lose(self, request: Request, why: str) -> None:
         """Count an exchange that could not be recorded."""
-        self._count(request, Outcome.LOST, message=why)
+        self.tally.add(Asked(*_named(request), Outcome.LOST, message=why))
 
     def pass_on(self, request: Request) -> None:
         """Count a request that goes to the service, unrecorded."""
-        self._count(request, Outcome.LIVE)
+        self.tally.add(Asked(*_named(request), Outcome.LIVE))
 
     def close(self, ending: Ending = Ending.COMMIT, why: str = "the session was closed") -> None:
         """End it; raises CassetteFileError. why: said of exchanges that are cut by that."""
@@ -294,16 +317,15 @@ class Session:
         return Deck(
             Cassette(start),
             str(self.path),
-            self.settings.repeat,
-            self.remedy,
+            self.state,
+            self.advice,
             plays if len(plays) == len(start) else (),
         )
 
-    def _count(
-        self, request: Request, outcome: Outcome, interaction: int | None = None, message: str = ""
-    ) -> None:
-        url = redact_url(request.url)
-        self.tally.add(Asked(request.method, url, outcome, interaction, message))
+
+def _named(request: Request) -> tuple[str, str]:
+    """Give what a request is called: method and URL, without the keys in it."""
+    return request.method, redact_url(request.url)
 
 
 def _pack(plays: tuple[int, ...]) -> bytes:

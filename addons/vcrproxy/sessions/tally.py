@@ -1,8 +1,13 @@
 """What happened in a session, as it happens."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 
+from vcrproxy.playback.rules.drift import Drift
+from vcrproxy.playback.rules.names import Rule
+
+MOST_DRIFTED = 1_000  # requests whose drift is kept; of the others only the rules are counted
 MOST_TOLD = 200  # misses whose explanation is kept, up to 2 KB each
 
 
@@ -22,6 +27,7 @@ class Asked:
 
     url: without credentials. interaction: its number in the cassette, if it has one.
     message: why it missed or was lost.
+    rules, drifts: by which rules it was served, and what they passed over.
     """
 
     method: str
@@ -29,6 +35,8 @@ class Asked:
     outcome: Outcome
     interaction: int | None = None
     message: str = ""
+    rules: frozenset[Rule] = frozenset()
+    drifts: tuple[Drift, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.method} {self.url}"
@@ -43,6 +51,7 @@ class Tally:
     lost: exchanges that could not be recorded.
     saved: nanoseconds that the service took to begin the answers that were played.
     log: all requests in the order in which they ended, where somebody may ask for them.
+    drift: what matched by a rule, if anything did.
     """
 
     served: int = 0
@@ -53,6 +62,7 @@ class Tally:
     misses: int = 0
     missed: list[Asked] = field(default_factory=list)
     log: list[Asked] | None = None
+    drift: "Drifted | None" = None
 
     def add(self, asked: Asked) -> None:
         """Count a request."""
@@ -67,6 +77,8 @@ class Tally:
                 self.lost += 1
             case Outcome.MISSED:
                 self._miss(asked)
+        if asked.rules:
+            self._drift(asked)
         if self.log is not None:
             self.log.append(asked)
 
@@ -75,7 +87,30 @@ class Tally:
         if len(self.missed) < MOST_TOLD:
             self.missed.append(asked)
 
+    def _drift(self, asked: Asked) -> None:
+        self.drift = self.drift or Drifted()
+        self.drift.add(asked)
+
     @property
     def total(self) -> int:
         """Count all requests."""
         return self.served + self.recorded + self.live + self.lost + self.misses
+
+
+@dataclass(slots=True)
+class Drifted:
+    """The requests that matched by a rule.
+
+    requests: how many. by_rule: how many by each. told: the first of those with something to tell.
+    """
+
+    requests: int = 0
+    by_rule: Counter[Rule] = field(default_factory=Counter)
+    told: list[Asked] = field(default_factory=list)
+
+    def add(self, asked: Asked) -> None:
+        """Count a request."""
+        self.requests += 1
+        self.by_rule.update(asked.rules)
+        if asked.drifts and len(self.told) < MOST_DRIFTED:
+            self.told.append(asked)
