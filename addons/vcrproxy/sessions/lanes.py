@@ -86,10 +86,8 @@ def lane_of_path(path: str) -> tuple[Lane | None, str]:
     match = _MARKED.match(path) or _PLAIN.match(path)
     if not match or (match.re is _PLAIN and _OF_APIS.fullmatch(match[1])):
         return None, path
-    rest = path[match.end() :]
-    return Lane(_decode_percent(_decode_percent(match[1]))), rest if rest.startswith(
-        "/"
-    ) else f"/{rest}"
+    lane, rest = Lane(_decode_percent(_decode_percent(match[1]))), path[match.end() :]
+    return lane, rest if rest.startswith("/") else f"/{rest}"
 
 
 def _encode(name: str, *, twice: bool = False) -> str:

@@ -3,7 +3,7 @@
 A name is any printable text, with "/" between folders, as test ids have it. Its file is readable,
 safe on Linux, macOS and Windows, and another one for another name, also where a file system does
 not tell upper from lower case or one form of an accent from the other: what had to be changed is
-made up for by a digest, `TestChat` is `TestChat~5b1f09`.
+made up for by a digest, `TestChat` is `TestChat~b3fbf6`.
 """
 
 import hashlib
