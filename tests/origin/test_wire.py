@@ -122,17 +122,19 @@ def test_a_client_that_leaves_a_stream_is_noticed(http2: bool):
 def test_an_answer_does_not_wait_for_the_clients_acknowledgement(
     origin: Origin, base_url: str, http2: bool
 ):
-    """Nagle's algorithm and delayed acknowledgements would cost 40 ms each."""
+    """Nagle's algorithm and delayed acknowledgements would cost each at least 40 ms."""
     headers = {"authorization": f"Bearer {KEY}"}
 
     with httpx2.Client(
         http2=http2, verify=origin.trust(), trust_env=False, headers=headers
     ) as http:
         http.get(f"{base_url}/models/gpt-4o")
-        started = time.monotonic()
+        seconds = []
         for _ in range(20):
+            started = time.monotonic()
             http.get(f"{base_url}/models/gpt-4o")
-    assert time.monotonic() - started < 0.6
+            seconds.append(time.monotonic() - started)
+    assert min(seconds) < 0.04
 
 
 def wait_for(condition, seconds: float = 2.0) -> None:
