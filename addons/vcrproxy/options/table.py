@@ -174,6 +174,7 @@ OPTIONS = (
         default=False,
         commands=_PLAYING,
         per_session=True,
+        fronts=_BUT_PYTEST,
     ),
     Option(
         "match",
@@ -185,6 +186,7 @@ OPTIONS = (
         metavar="RULE",
         commands=_PLAYING,
         per_session=True,
+        fronts=_BUT_PYTEST,
     ),
     Option(
         "ignore",
@@ -196,6 +198,7 @@ OPTIONS = (
         metavar="WHAT",
         commands=_PLAYING,
         per_session=True,
+        fronts=_BUT_PYTEST,
     ),
     Option(
         "rename",
@@ -205,6 +208,7 @@ OPTIONS = (
         metavar="PATTERN",
         commands=_PLAYING,
         per_session=True,
+        fronts=_BUT_PYTEST,
     ),
     Option(
         "normalize",
@@ -297,7 +301,7 @@ OPTIONS = (
         "requests that matched only by one of these rules fail the run; all for any rule",
         default=(),
         metavar="RULE",
-        fronts=_BUT_MITMDUMP | {Front.PYTEST},
+        fronts=_BUT_MITMDUMP,
         commands=_PLAYING,
     ),
     Option(
