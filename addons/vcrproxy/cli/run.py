@@ -97,11 +97,12 @@ def _job(options: argparse.Namespace) -> "Job":
     if not options.quiet and not options.json:
         say(_opening(settings, mode, why))
 
-    known = {settings: settings}  # thousands of sessions share a few
+    known: dict[frozenset[object], Settings] = {}  # thousands of sessions share a few
 
     def settings_for(name: str) -> tuple[Settings, Mode]:
-        own = Settings.read(options.layers.options_for(name))
-        own = known.setdefault(own, own)
+        values = options.layers.options_for(name)
+        given = frozenset(values.by_name.items())
+        own = known.get(given) or known.setdefault(given, Settings.read(values))
         return own, own.mode or mode
 
     return Job(settings, mode, options.port, options.base_url, options.ephemeral_ca, settings_for)
