@@ -165,7 +165,7 @@ def agent_turns(seed: int) -> list[dict[str, Any]]:
             | {"stream": True, "prompt_cache_key": new_id(ids)}
         )
         call = f"call_{new_id(words).replace('-', '')[:24]}"  # the service made it
-        arguments = json.dumps({"command": ["cat", f"/work/file{number}.py"], "workdir": "/work"})
+        arguments = json.dumps({"command": ["cat", f"/src/file{number}.py"], "workdir": "/src"})
         said.append({"type": "function_call", "id": f"fc_{new_id(ids)}", "call_id": call})
         said[-1] |= {"name": "shell", "arguments": arguments}
         said.append({"type": "function_call_output", "call_id": call, "id": f"at_{new_id(ids)}"})

@@ -141,19 +141,19 @@ def test_the_day_changes_while_a_session_lasts():
     assert playback.find(ask("Today is 2027-02-08."))
 
 
-ELSEWHERE = Place({"folder": "/builds/7/project", "home": "/root", "kernel": "6.8.0"})
+ELSEWHERE = Place({"folder": "/builds/7/project", "home": "/home/ci", "kernel": "6.8.0"})
 
 
 def test_folders_and_the_system_are_those_of_the_replay():
     one = "In /home/ann/project, file:///home/ann/project/a.py, ~ is /home/ann/, 6.1.0-18-amd64"
-    other = one.replace("/home/ann/project", "/builds/7/project").replace("/home/ann", "/root")
+    other = one.replace("/home/ann/project", "/builds/7/project").replace("/home/ann", "/home/ci")
     other = other.replace("6.1.0-18-amd64", "6.8.0")
 
     played = deck(recorded(one), place=ELSEWHERE).take(ask(other))
 
     assert {one[2:] for one in drift(played)} == {
         ("/builds/7/project", "/home/ann/project"),
-        ("/root", "/home/ann"),
+        ("/home/ci", "/home/ann"),
         ("6.8.0", "6.1.0-18-amd64"),
     }
 
@@ -164,7 +164,7 @@ def test_folders_and_the_system_are_those_of_the_replay():
         "In /builds/7/project/b.py",
         "In /builds/7/projects/a.py",
         "In /builds/8/project/a.py",
-        "In /root/a.py",
+        "In /home/ci/a.py",
         "In /mnt/builds/7/project/a.py",
     ],
 )
