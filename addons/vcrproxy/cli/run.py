@@ -12,7 +12,7 @@ from vcrproxy.cli.arguments import Commands, add_options, settle
 from vcrproxy.cli.saying import log_to_stderr, say
 from vcrproxy.launch.child import STOPPING
 from vcrproxy.launch.errors import LaunchError
-from vcrproxy.launch.outcome import Exit, Strictness, judge
+from vcrproxy.launch.outcome import Exit, Outcome, Strictness, judge
 from vcrproxy.options.modes import Mode, default_mode, parse_mode, plan
 from vcrproxy.options.values import OptionError
 
@@ -78,11 +78,15 @@ def execute(options: argparse.Namespace, command: list[str]) -> int:
         running = run(job, command, os.environ, tell)
     else:
         running = serve(job, os.environ, tell, until_stdin_ends=options.json)
-    outcome = asyncio.run(running)
+    return _conclude(asyncio.run(running), options, serves=not command)
+
+
+def _conclude(outcome: Outcome, options: argparse.Namespace, *, serves: bool) -> int:
+    """Say what came of a run, and choose the exit status."""
     if not options.quiet:
         for line in outcome.summary:
             say(line)
-    status, why = judge(outcome, _strictness(options, serves=not command))
+    status, why = judge(outcome, _strictness(options, serves=serves))
     if why:
         say(why)
     return status
