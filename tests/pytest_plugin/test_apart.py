@@ -16,6 +16,8 @@ from tests.pytest_plugin.suite import Suite
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = PROJECT / "addons" / "pytest-vcrproxy"
 PINS = Path(__file__).with_name("apart") / "requirements.txt"
+pytestmark = pytest.mark.xdist_group("apart")  # its environment is made once
+
 APART = PINS.with_name(".venv-apart") / "bin" / "python"
 
 CHECK = """

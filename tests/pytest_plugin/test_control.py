@@ -1,6 +1,7 @@
 """The client of the control API, against a server that is not always kind."""
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ def answering(*answers: str, status: int = 200) -> Iterator[tuple[Control, list[
             for answer in answers:
                 connection, _ = server.accept()
                 with connection:
-                    asked.append(connection.recv(65536))
+                    asked.append(whole_request(connection))
                     head = f"HTTP/1.1 {status} Whatever\r\ncontent-length: {len(answer)}\r\n\r\n"
                     connection.sendall((head + answer).encode())
 
@@ -30,6 +31,18 @@ def answering(*answers: str, status: int = 200) -> Iterator[tuple[Control, list[
         port = server.getsockname()[1]
         yield Control(f"http://127.0.0.1:{port}/_vcrproxy", "a-token", timeout=10), asked
         thread.join(10)
+
+
+def whole_request(connection: socket.socket) -> bytes:
+    """Read a request to its end; its body may come in a piece of its own."""
+    raw = b""
+    while b"\r\n\r\n" not in raw:
+        raw += connection.recv(65536)
+    head, _, body = raw.partition(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", head, re.I)
+    while length and len(body) < int(length[1]):
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
 
 
 def closed_port() -> int:

@@ -7,6 +7,7 @@ import pytest
 from tests.sessions.conftest import ask, exchange
 from vcrproxy.cassette.errors import CassetteFileError, CassetteLockedError
 from vcrproxy.cassette.journal import partial_path
+from vcrproxy.cassette.model import Response
 from vcrproxy.cassette.reader import load_cassette
 from vcrproxy.options.modes import Mode
 from vcrproxy.playback.errors import InteractionNotFound
@@ -191,6 +192,21 @@ def test_an_exchange_that_a_close_cuts_is_lost_and_told(session, path, caplog):
 
     assert recorder.tally.lost == 1
     assert "the session was closed, before an answer" in caplog.text
+
+
+@pytest.mark.parametrize(("method", "code"), [("HEAD", 200), ("GET", 204), ("GET", 304)])
+def test_an_answer_without_a_body_is_whole_with_its_headers(session, path, method, code):
+    """curl leaves as soon as it has those of a HEAD request, before HTTP/2 has ended the stream."""
+    recorder = session(Mode.ALL)
+    recorder.wake()
+    headers = {"Content-Length": ("120",)}
+    asked = replace(ask("one"), method=method, body=b"")
+    Exchange(recorder, asked, Response(headers=headers, code=code)).end("the client left")
+
+    recorder.close()
+
+    assert (recorder.tally.recorded, recorder.tally.lost) == (1, 0)
+    assert load_cassette(path).interactions[0].response.code == code
 
 
 def test_what_cannot_be_completed_is_known(session, path, monkeypatch):

@@ -7,7 +7,7 @@ from vcrproxy.proxy.standalone import PLAYER
 
 class Sabotage:
     def running(self) -> None:
-        ctx.master.addons.get(PLAYER).desk.book.default.play = "no play at all"
+        ctx.master.addons.get(PLAYER).desk.book.default.deck = "no deck at all"
 
 
 addons = [Sabotage()]

@@ -46,7 +46,7 @@ class Exchange:
         if self.ended:
             return
         answer = self._answer()
-        if answer is not None and is_whole(answer):
+        if answer is not None and (self._has_no_body(answer) or is_whole(answer)):
             self.complete()
         else:
             so_far = f"{len(self.body)} bytes into the answer" if answer else "before an answer"
@@ -76,6 +76,13 @@ class Exchange:
     def drop(self) -> None:
         """Forget it: there is nothing to record."""
         self._leave()
+
+    def _has_no_body(self, answer: Response) -> bool:
+        """Tell whether the headers are all of an answer (RFC 9110 section 6.4.1).
+
+        curl leaves as soon as it has those of a HEAD request.
+        """
+        return self.request.method == "HEAD" or answer.code in (204, 304)
 
     def _answer(self) -> Response | None:
         """Put the response together from what has come back; None if nothing has."""
