@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-import venv
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,6 @@ from tests.pytest_plugin.suite import Suite
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = PROJECT / "addons" / "pytest-vcrproxy"
 PINS = Path(__file__).with_name("apart") / "requirements.txt"
-pytestmark = pytest.mark.xdist_group("apart")  # its environment is made once
-
 APART = PINS.with_name(".venv-apart") / "bin" / "python"
 
 CHECK = """
@@ -62,11 +59,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def apart(suite: Suite, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Suite:
     """Give a suite whose Python has the plug-in from the wheel, and no vcrproxy."""
-    if not APART.exists():
-        venv.create(APART.parents[1], with_pip=True, clear=True)
     pip = (APART, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     hashed = ("--only-binary", ":all:", "--require-hashes", "--requirement", PINS)
-    install_once(APART, PINS, [(*pip, *hashed)])
+    made = (sys.executable, "-m", "venv", "--clear", APART.parents[1])
+    install_once(APART, PINS, [made, (*pip, *hashed)])
     site = tmp_path_factory.mktemp("site")
     run(*pip, "--no-deps", "--no-index", "--target", site, wheel)
     suite.write(test_chat=CHECK)
