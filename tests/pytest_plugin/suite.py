@@ -34,6 +34,8 @@ def ask(text, path="chat/completions"):
         return json.load(answer)["choices"][0]["message"]["content"]
 '''
 PYTHON = os.environ.get("SUITE_PYTHON", sys.executable)
+# mitmproxy 12.2.0 allows no newer anyio than 4.14, whose own plug-in pytest 9 warns of
+_QUIET = ("-W", "ignore:_pytest.python.CallSpec2")
 _COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed|warnings?|deselected)")
 
 
@@ -85,7 +87,7 @@ class Suite:
     ) -> "subprocess.Popen[str]":
         """Start pytest there."""
         return subprocess.Popen(
-            [python, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+            [python, "-m", "pytest", "-p", "no:cacheprovider", *_QUIET, *arguments],
             cwd=self.folder,
             env=self.environment() | variables,
             stdin=subprocess.DEVNULL,

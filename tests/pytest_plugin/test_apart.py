@@ -15,6 +15,7 @@ from tests.pytest_plugin.suite import Suite
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = PROJECT / "addons" / "pytest-vcrproxy"
 PINS = Path(__file__).with_name("apart") / "requirements.txt"
+UV = Path(sys.executable).with_name("uv")
 APART = PINS.with_name(".venv-apart") / "bin" / "python"
 
 CHECK = """
@@ -50,9 +51,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     leave_out = shutil.ignore_patterns("__pycache__", "build", "*.egg-info")
     shutil.copytree(SOURCES, folder / "sources", ignore=leave_out)
-    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
-    options = ("--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", folder)
-    run(*pip, "wheel", *options, folder / "sources")
+    options = ("--wheel", "--no-build-isolation", "--quiet", "--out-dir", folder)
+    run(UV, "build", *options, "--python", sys.executable, folder / "sources")
     return next(folder.glob("*.whl"))
 
 
@@ -104,8 +104,8 @@ def test_both_distributions_may_be_installed(
     suite: Suite, wheel: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     site = tmp_path_factory.mktemp("site")
-    pip = (sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    run(*pip, "--no-deps", "--no-index", "--target", site, wheel)
+    install = (UV, "pip", "install", "--quiet", "--python", sys.executable)
+    run(*install, "--no-deps", "--no-index", "--target", site, wheel)
     suite.write(test_chat=CHECK.partition("    assert type")[0])
 
     ran = suite.pytest(PYTHONPATH=str(site))
